@@ -1,0 +1,1 @@
+"""Share Check: a Slack assistant for information sharing to safeguard children in Wales."""

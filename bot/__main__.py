@@ -1,0 +1,6 @@
+"""Lets `python -m bot` do what the command `share-check` does."""
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Builds the whole bot, for production, the demo and the tests alike."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+
+from bot.content.edition import Edition
+from bot.decisions.log import DecisionLog
+from bot.settings import Settings
+from bot.slack.access import Leads
+from bot.slack.desk import Desk
+from bot.slack.failures import note_failure
+from bot.slack.listeners.ask import Asking
+from bot.slack.listeners.home import Home
+from bot.slack.listeners.leads import Reviewing
+from bot.slack.listeners.share_check import Checking
+
+SLACK_WAITS_S = 5
+"""How long one call to Slack may take; Slack itself gives up on us after three seconds."""
+ANSWERS_AT_ONCE = 10
+"""Answers being written at the same time; acknowledgements do not use these threads."""
+
+
+@dataclass(frozen=True)
+class Bot:
+    """The running parts: Bolt's app, the desk its listeners work from, and the threads that answer."""
+
+    app: App
+    desk: Desk
+    threads: ThreadPoolExecutor
+
+    def finish(self) -> None:
+        """Waits until every answer in flight has been given."""
+        self.threads.shutdown(wait=True)
+
+
+def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
+    """Gives the bot for these settings, this content and this log; asks Slack once who it is (auth.test).
+
+    Raises slack_bolt.error.BoltError or slack_sdk.errors.SlackApiError if Slack refuses the token.
+    """
+    _keep_out_of_oauth()
+    if settings.api_is_local:
+        _no_proxy()
+    threads = ThreadPoolExecutor(ANSWERS_AT_ONCE, thread_name_prefix="answer")
+    app = App(
+        client=web_client(settings, settings.bot_token),
+        process_before_response=True,  # acknowledge at once, answer in lazy listeners
+        listener_executor=threads,
+        raise_error_for_unhandled_request=False,
+    )
+    desk = Desk(edition, log, Leads(settings.leads, settings.lead_groups), settings.contact)
+    for journey in (Asking(desk), Checking(desk), Reviewing(desk), Home(desk)):
+        journey.register(app)
+    app.error(_last_resort)
+    return Bot(app, desk, threads)
+
+
+def web_client(settings: Settings, token: str) -> WebClient:
+    """Gives a client of Slack's Web API that waits briefly and tries again when Slack asks it to."""
+    retries = [ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=1)]
+    return WebClient(token=token, base_url=settings.api_url, timeout=SLACK_WAITS_S, retry_handlers=retries)
+
+
+def _last_resort(error: Exception) -> None:
+    """Takes an exception that reached Bolt: its place is logged, its text may hold a person's words."""
+    note_failure("a listener", error)
+
+
+def _keep_out_of_oauth() -> None:
+    """With these two variables set, Bolt drops the bot token and expects an installation by OAuth instead."""
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        os.environ.pop(name, None)
+
+
+def _no_proxy() -> None:
+    """The Slack SDK sends even loopback calls through a proxy that the environment names."""
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        os.environ.pop(name, None)

@@ -1,0 +1,1 @@
+"""The guided check: the step and the advice are pure functions of the answers so far."""

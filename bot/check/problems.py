@@ -1,0 +1,105 @@
+"""What can be wrong with a flow that reads well: dead ends, loops, results nobody can reach, words missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.check.flow import Flow, leads_to, offered
+from bot.check.words import CheckWords
+
+
+def flow_problems(flow: Flow) -> list[str]:
+    """Gives a sentence for each thing to mend in share-check.yml; empty when the flow can be walked."""
+    unknown = [*_unknown_names(flow)]
+    return unknown or [*_dead_ends(flow), *_loops(flow), *_unreachable(flow)]
+
+
+def word_problems(flow: Flow, words: CheckWords) -> list[str]:
+    """Gives a sentence for each code without words, and for words without a code."""
+    options = {(q, code) for q, spec in flow.questions.items() for code in _shown_options(flow, q)}
+    written = {(q, code) for q, spec in words.questions.items() for code in spec.options}
+    notes = {flow.danger_unsure.note, "today", "report-meanwhile"} | {n for c in flow.cards.values() for n in c.notes}
+    notes |= {note for doubt in flow.doubts.values() for note in (doubt.note, doubt.for_risk) if note}
+    return [
+        *_difference("screens", {screen.id for screen in flow.screens}, set(words.screens)),
+        *_difference("options", {f"{q}: {code}" for q, code in options}, {f"{q}: {code}" for q, code in written}),
+        *_difference("cards", set(flow.cards), set(words.cards)),
+        *_difference("notes", notes, set(words.notes)),
+        *_difference("doubts", set(flow.doubts), set(words.doubts)),
+    ]
+
+
+def _unknown_names(flow: Flow) -> Iterator[str]:
+    known = flow.questions.keys() | flow.cards.keys()
+    for screen in flow.screens:
+        yield from (f'Screen "{screen.id}" shows "{q}", which is no question.' for q in screen.questions if q not in flow.questions)
+    for name, question in flow.questions.items():
+        if not any(name in screen.questions for screen in flow.screens):
+            yield f'No screen shows the question "{name}"; add it to one.'
+        for arrow in question.then:
+            if sum(target is not None for target in (arrow.ask, arrow.card, arrow.table, arrow.result)) != 1:
+                yield f'A line under "{name}" must have exactly one of ask, card, table or result.'
+            if arrow.table is not None and arrow.table not in flow.tables:
+                yield f'A line under "{name}" names the table "{arrow.table}", which there is not.'
+            yield from _unknown_codes(flow, name, arrow.when)
+        yield from (f'"{target}" under "{name}" is neither a question nor a card.' for _, target in leads_to(flow, name) if target not in known)
+    if flow.danger_unsure.by not in flow.cards:
+        yield f'danger_unsure names the card "{flow.danger_unsure.by}", which there is not.'
+    for table, rows in flow.tables.items():
+        yield from _table_gaps(flow, table, rows)
+
+
+def _unknown_codes(flow: Flow, name: str, when: dict[str, list[str]]) -> Iterator[str]:
+    for asked, codes in when.items():
+        spec = flow.questions.get(asked)
+        known = {*spec.options, *spec.counts_as.values()} if spec else set()
+        yield from (f'A "when" under "{name}" names {asked}: {code}, which is no option.' for code in codes if code not in known)
+
+
+def _table_gaps(flow: Flow, table: str, rows: dict[str, dict[str, str]]) -> Iterator[str]:
+    purposes = set(flow.questions["purpose"].options)
+    if set(rows) not in (purposes, {"any"}):
+        yield f'The table "{table}" needs one row for each purpose, or a single row "any".'
+    for row, cells in rows.items():
+        if set(cells) != set(flow.questions["consent"].options):
+            yield f'The row "{row}" of the table "{table}" needs one result for each answer about agreement.'
+
+
+def _dead_ends(flow: Flow) -> Iterator[str]:
+    for name, question in flow.questions.items():
+        if not question.then or question.then[-1].when and not _covers(flow, name):
+            yield f'Some answers to "{name}" lead nowhere; end its "then" with a line that has no "when".'
+
+
+def _covers(flow: Flow, name: str) -> bool:
+    """Says whether lines that look at this question alone cover all its options."""
+    seen = {code for arrow in flow.questions[name].then if set(arrow.when) == {name} for code in arrow.when[name]}
+    return set(flow.questions[name].options) <= seen
+
+
+def _loops(flow: Flow) -> Iterator[str]:
+    order = list(flow.questions)
+    for name in order:
+        for _, target in leads_to(flow, name):
+            if target in flow.questions and order.index(target) <= order.index(name):
+                yield f'"{name}" leads back to "{target}": that goes round in circles. A question may only lead to a later one.'
+
+
+def _unreachable(flow: Flow) -> Iterator[str]:
+    reached = {next(iter(flow.questions)), flow.screens[-1].questions[0], flow.danger_unsure.by}
+    for name in flow.questions:
+        if name in reached:
+            reached |= {target for _, target in leads_to(flow, name)}
+    yield from (f'Nothing leads to the question "{name}".' for name in flow.questions if name not in reached)
+    yield from (f'Nothing leads to the card "{card}".' for card in flow.cards if card not in reached)
+
+
+def _shown_options(flow: Flow, question: str) -> list[str]:
+    spec = flow.questions[question]
+    narrowed = [code for codes in spec.offered.values() for code in codes]
+    return narrowed or offered(flow, question, {})
+
+
+def _difference(part: str, wanted: set[str], written: set[str]) -> Iterator[str]:
+    yield from (f"{part}: {name} has no words; add them." for name in sorted(wanted - written))
+    yield from (f"{part}: {name} is not in share-check.yml; take its words out." for name in sorted(written - wanted))

@@ -1,0 +1,59 @@
+"""The typed shape of `<language>/share-check.yml`: what people read in the check."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from bot.guidance.topics import ContentModel, Text
+
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=75)]
+"""Slack shows 75 characters of an option or a button."""
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=24)]
+Heading = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=150)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+
+
+class ScreenWords(ContentModel):
+    """The help shown under a screen's questions."""
+
+    help: Line
+
+
+class QuestionWords(ContentModel):
+    """A question and its options; `text_for` has other wordings, by who started it."""
+
+    text: Line
+    text_for: dict[str, Line] = {}
+    options: dict[str, Label]
+
+
+class CardWords(ContentModel):
+    """A result: heading, what to do, why, and the next steps."""
+
+    heading: Heading
+    what: Line
+    why: Line
+    do_next: list[Line]
+
+
+class CheckWords(ContentModel):
+    """The whole of share-check.yml's words."""
+
+    next: Title
+    back: Label
+    progress: Text
+    you_decide: Text
+    sources: Text
+    why: Text
+    do_next: Text
+    doubts_label: Text
+    fallback: Text
+    advice_heading: Text
+    advice_steps: list[Line]
+    screens: dict[str, ScreenWords]
+    questions: dict[str, QuestionWords]
+    doubts: dict[str, Label]
+    cards: dict[str, CardWords]
+    notes: dict[str, Line]

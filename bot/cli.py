@@ -1,0 +1,143 @@
+"""The command line: `share-check run`, `ask`, `advise`, `content ...`, `decisions ...`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+import click
+
+from bot.batch import run_batch
+from bot.check.batch import advise_line
+from bot.content.edition import Content, Edition
+from bot.content.files import ContentProblems
+from bot.content.load import content_folder, load_content, load_edition, survey
+from bot.decisions.errors import LogUnavailable
+from bot.decisions.log import DecisionLog
+from bot.guidance import measure
+from bot.guidance.ask import batch_line
+from bot.settings import Settings, SettingsProblem
+from bot.terminal import reply_text
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="share-check-bot")
+def main() -> None:
+    """Share Check: may I share this to keep a child safe? In immediate danger, call 999."""
+
+
+@main.command()
+@click.argument("question", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--batch", type=click.File("rb"), help="Read JSON lines {id, q} from a file, or from - (standard input).")
+def ask(question: str | None, as_json: bool, batch: Any) -> None:
+    """Answer QUESTION from the content, as the bot does in Slack."""
+    settings = _settings(slack=False)
+    edition = _edition(settings)
+    if batch is not None:
+        sys.exit(run_batch(batch, sys.stdout, lambda line: batch_line(edition.guidance, line)))
+    if not question or not question.strip():
+        raise click.UsageError('Type a question after ask, between quotation marks: share-check ask "..."')
+    reply = edition.guidance.ask(question)
+    text = reply_text(reply, edition.content, settings.contact)
+    if as_json:
+        answer = batch_line(edition.guidance, {"id": None, "q": question})
+        click.echo(json.dumps({**answer, "text": text}, ensure_ascii=False))
+    else:
+        click.echo(text)
+
+
+@main.command()
+@click.option("--batch", type=click.File("rb"), required=True, help="Read JSON lines {answers: {...}}; - is standard input.")
+def advise(batch: Any) -> None:
+    """Give the check's recommendation for answers already given."""
+    flow = _content(_settings(slack=False)).flow
+    sys.exit(run_batch(batch, sys.stdout, lambda line: advise_line(flow, line)))
+
+
+@main.group()
+def content() -> None:
+    """Check and measure the content."""
+
+
+@content.command("check")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
+def check_content(folder: Path | None) -> None:
+    """Name every problem of the content; exit status 1 on an error, 0 with warnings only."""
+    found = survey(folder or _folder(_settings(slack=False)), dt.date.today())
+    for problem in found.problems:
+        click.echo(str(problem))
+    errors = sum(problem.level == "error" for problem in found.problems)
+    click.echo(f"{errors} errors, {len(found.problems) - errors} warnings")
+    sys.exit(1 if errors else 0)
+
+
+@content.command("eval")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.option("--confusions", default=20, show_default=True, help="How many confusions to list.")
+def evaluate(file: TextIO, confusions: int) -> None:
+    """Measure the answers on FILE: JSON lines {id, q, kind, accept, register}."""
+    rows = [json.loads(line) for line in file if line.strip()]
+    figures = measure.measure(_edition(_settings(slack=False)).guidance, rows)
+    click.echo("\n".join(measure.lines(figures, confusions)))
+
+
+@content.command()
+def refit() -> None:
+    """Print new confidence constants for matching.yml, fitted on phrasings by voices left out in turn."""
+    constants = measure.refit(_content(_settings(slack=False)).knowledge)
+    click.echo("\n".join(f"  {name}: {value}" for name, value in constants.items()))
+
+
+@main.group()
+def decisions() -> None:
+    """Read the log of decisions on the machine where it is kept."""
+
+
+@main.command("run")
+def run_bot() -> None:
+    """Connect to Slack and serve until told to stop."""
+    from bot.app import build_app  # noqa: PLC0415 - the Slack libraries take a while to load, and only this needs them
+    from bot.logs import start_logging  # noqa: PLC0415
+    from bot.run import run  # noqa: PLC0415
+
+    settings = _settings(slack=True)
+    start_logging(settings.log_level)
+    edition = _edition(settings)
+    with _told():
+        log = DecisionLog(settings.db)
+        run(build_app(settings, edition, log), settings)
+
+
+def _settings(slack: bool) -> Settings:
+    try:
+        return Settings.from_env(os.environ, slack)
+    except SettingsProblem as problem:
+        _stop(str(problem))
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.content or content_folder()
+
+
+def _content(settings: Settings) -> Content:
+    try:
+        return load_content(_folder(settings))
+    except ContentProblems as problems:
+        _stop(str(problems))
+
+
+def _edition(settings: Settings) -> Edition:
+    try:
+        return load_edition(_folder(settings))
+    except ContentProblems as problems:
+        _stop(str(problems))
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)

@@ -1,0 +1,1 @@
+"""Reads and checks what policy officers write in the content folder."""

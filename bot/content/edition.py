@@ -1,0 +1,33 @@
+"""One edition of the content: everything loaded together, used together, replaced together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.check.flow import Flow
+from bot.check.words import CheckWords
+from bot.decisions.options import RecordOptions, RecordWords
+from bot.guidance.ask import Guidance
+from bot.guidance.topics import Knowledge
+from bot.messages import Messages
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that policy officers write. `version` names these exact files (twelve hexadecimal digits)."""
+
+    version: str
+    knowledge: Knowledge
+    messages: Messages
+    flow: Flow
+    check_words: CheckWords
+    record_options: RecordOptions
+    record_words: RecordWords
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The content, and the guidance fitted to it: a bot answers from one edition at a time."""
+
+    content: Content
+    guidance: Guidance

@@ -1,0 +1,251 @@
+"""Reads the content folder strictly: every problem in every file, at once, in sentences an editor can act on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.guidance.topics import (
+    AnswersFile,
+    ContentModel,
+    DangerFile,
+    DecoysFile,
+    Knowledge,
+    MatchingFile,
+    OutOfScopeFile,
+    Phrasings,
+    Text,
+    Topic,
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+Homes = dict[tuple[str, str], str]
+"""("answers" or "phrasings", id) -> the file that holds it."""
+NOT_TOPIC_PHRASINGS = {"decoys.yml", "out-of-scope.yml", "danger.yml"}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: `file` under the content folder, `where` in it (an answer's id, a key), and a sentence."""
+
+    file: str
+    where: str
+    sentence: str
+    level: Literal["error", "warning"] = "error"
+    check: str = "unreadable"
+
+    def __str__(self) -> str:
+        place = f"{self.file}: {self.where}" if self.where else self.file
+        return f"{self.level} [{self.check}] {place}: {self.sentence}"
+
+
+class ContentProblems(Exception):
+    """The content cannot be used as it stands; `problems` says everything that has to be mended."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """Plain YAML, but a key written twice is an error instead of silently winning last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            if key in seen:
+                line = key_node.start_mark.line + 1
+                raise yaml.MarkedYAMLError(problem=f'line {line}: "{key}" is written twice; keep one of the two')
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+class Reader:
+    """Reads files of one content folder and gathers the problems met on the way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.homes: Homes = {}
+
+    def raw(self, name: str) -> Any:
+        """Gives the file `name` as plain data, or None after noting why it cannot be read."""
+        try:
+            text = (self.folder / name).read_text(encoding="utf-8")
+            return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader, made stricter
+        except FileNotFoundError:
+            self.note(name, "", "The file is missing; put it back.")
+        except UnicodeDecodeError:
+            self.note(name, "", "The file is not UTF-8 text; save it again as UTF-8.")
+        except yaml.MarkedYAMLError as error:
+            self.note(name, "", _yaml_sentence(error))
+        except (yaml.YAMLError, TypeError):
+            self.note(name, "", "The file is not valid YAML; compare its layout with a neighbouring file.")
+        return None
+
+    def parse(self, name: str, model: type[Model]) -> Model | None:
+        """Gives the file `name` as a `model`, or None after noting every problem in it."""
+        data = self.raw(name)
+        return None if data is None else self.fit(name, data, model)
+
+    def fit(self, name: str, data: Any, model: type[Model]) -> Model | None:
+        """Gives `data` of the file `name` as a `model`, or None after noting every problem in it."""
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            for detail in error.errors():
+                self.note(name, _where(data, detail["loc"]), _sentence(detail))
+            return None
+
+    def note(self, name: str, where: str, sentence: str) -> None:
+        self.problems.append(Problem(name, where, sentence))
+
+
+def read_knowledge(reader: Reader, language: str = "en") -> Knowledge | None:
+    """Reads topics, phrasings and constants in `language`; a topic that cannot be read is left out and noted.
+
+    Gives None when a file is missing that nothing can be answered without.
+    """
+    topics: dict[str, Topic] = {}
+    sections: dict[str, list[str]] = {}
+    for name in _names(reader.folder, f"{language}/answers"):
+        for section, topic in _answers(reader, name):
+            if topic.id in topics:
+                reader.note(name, topic.id, "This id is already used by another answer; give each answer one place.")
+            else:
+                topics[topic.id] = topic
+                reader.homes["answers", topic.id] = name
+                sections.setdefault(section, []).append(topic.id)
+    phrasings: Phrasings = {}
+    for name in _names(reader.folder, f"{language}/phrasings"):
+        if Path(name).name not in NOT_TOPIC_PHRASINGS:
+            for id_, voices in _phrasings(reader, name).items():
+                phrasings.setdefault(id_, {}).update(voices)
+                reader.homes["phrasings", id_] = name
+    decoys = reader.parse(f"{language}/phrasings/decoys.yml", DecoysFile)
+    out_of_scope = reader.parse(f"{language}/phrasings/out-of-scope.yml", OutOfScopeFile)
+    danger = reader.parse(f"{language}/phrasings/danger.yml", DangerFile)
+    matching = reader.parse("matching.yml", MatchingFile)
+    synonyms = _mapping(reader, "synonyms.yml", dict[str, Text])
+    if decoys is None or out_of_scope is None or danger is None or matching is None or synonyms is None:
+        return None
+    return Knowledge(
+        topics=topics,
+        sections=sections,
+        phrasings=phrasings,
+        decoys={decoy.id: decoy for decoy in decoys.decoys},
+        decoy_phrasings=decoys.phrasings,
+        out_of_scope=[message for messages in out_of_scope.messages.values() for message in messages],
+        danger=danger,
+        synonyms=synonyms,
+        constants=matching.constants,
+    )
+
+
+def version(folder: Path) -> str:
+    """Names the exact content in use: twelve hexadecimal digits over every file's name and bytes."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yml")):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _names(folder: Path, under: str) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in (folder / under).glob("*.yml"))
+
+
+def _answers(reader: Reader, name: str) -> Iterator[tuple[str, Topic]]:
+    """Gives the readable topics of one answers file, so that one mistake does not hide the next."""
+    data = reader.raw(name)
+    if not isinstance(data, dict) or not isinstance(data.get("topics"), list):
+        if data is not None:
+            reader.fit(name, data, AnswersFile)
+        return
+    entries = data["topics"]
+    shell = {**data, "topics": []}
+    reader.fit(name, shell, _AnswersShell)
+    for entry in entries:
+        topic = reader.fit(name, entry, Topic)
+        if topic is not None:
+            yield str(data.get("section", name)), topic
+
+
+class _AnswersShell(ContentModel):
+    """An answers file without its topics: they are read one by one."""
+
+    section: Text
+    topics: list[Topic]
+
+
+def _phrasings(reader: Reader, name: str) -> Phrasings:
+    return _mapping(reader, name, Phrasings) or {}
+
+
+def _mapping(reader: Reader, name: str, shape: Any) -> Any:
+    data = reader.raw(name)
+    if data is None:
+        return None
+    try:
+        return TypeAdapter(shape).validate_python(data, strict=True)
+    except ValidationError as error:
+        for detail in error.errors():
+            reader.note(name, _where(data, detail["loc"]), _sentence(detail))
+        return None
+
+
+def _where(data: Any, loc: tuple[int | str, ...]) -> str:
+    """Names the place of an error by the nearest id above it, then the keys; list positions count from 1."""
+    parts: list[str] = [data["id"]] if isinstance(data, dict) and isinstance(data.get("id"), str) else []
+    for key in loc:
+        try:
+            data = data[key]
+        except (KeyError, IndexError, TypeError):
+            data = None
+        id_ = data.get("id") if isinstance(data, dict) else None
+        if isinstance(key, int):
+            parts.append(id_ if isinstance(id_, str) else f"entry {key + 1}")
+        else:
+            parts.append(str(key))
+    return ", ".join(part for part in parts if part != "[key]")
+
+
+_SENTENCES = {
+    "missing": "This is missing; add it.",
+    "extra_forbidden": "This key is not known here; check its spelling, or take it out.",
+    "string_type": "This must be a text; put it between quotation marks (YAML reads a bare no, yes, date or number as "
+    "something else).",
+    "list_type": "This must be a list: one line each, beginning with a dash.",
+    "dict_type": "This must be a group of keys, each on its own line with a colon after it.",
+    "model_type": "This must be a group of keys, each on its own line with a colon after it.",
+    "date_type": "This must be a date like 2026-11-30, without quotation marks, or null.",
+    "float_type": "This must be a number.",
+    "int_type": "This must be a whole number.",
+    "bool_type": "This must be true or false, without quotation marks.",
+    "string_too_short": "This is empty; write the text, or take the key out if it may be left out.",
+    "too_short": "This list has too few entries; add what is missing.",
+    "too_long": "This list has too many entries; keep the most useful ones.",
+    "string_pattern_mismatch": "An id is written in small letters and digits with hyphens between words.",
+}
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    """Turns a validation error into a sentence; the value itself is never repeated, it may be long."""
+    known = _SENTENCES.get(detail["type"])
+    if known:
+        return known
+    return detail["msg"].removeprefix("Value error, ").rstrip(".") + "."
+
+
+def _yaml_sentence(error: yaml.MarkedYAMLError) -> str:
+    if error.problem_mark is None:
+        return f"{error.problem or 'not valid YAML'}.".replace("line", "Line", 1)
+    line = error.problem_mark.line + 1
+    return f"Line {line} is not valid YAML; look for a missing quotation mark, colon or space at or just before it."

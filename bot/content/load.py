@@ -1,0 +1,93 @@
+"""Finds the content folder and loads it whole: everything that must be mended is said at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.check.flow import Flow
+from bot.check.problems import flow_problems
+from bot.check.problems import word_problems as check_word_problems
+from bot.check.words import CheckWords
+from bot.content.checks import Given, check_knowledge
+from bot.content.edition import Content, Edition
+from bot.content.files import ContentProblems, Problem, Reader, read_knowledge, version
+from bot.decisions.options import RecordOptions, RecordWords
+from bot.decisions.options import word_problems as record_word_problems
+from bot.guidance.ask import Guidance
+from bot.guidance.topics import ContentModel, Id
+from bot.messages import Messages
+
+
+class _TopicIds(ContentModel):
+    topics: list[Id]
+
+
+class Survey(NamedTuple):
+    """What a look through a content folder gave: the content, if it can be used, and every problem met."""
+
+    content: Content | None
+    problems: list[Problem]
+
+
+def content_folder() -> Path:
+    """Gives the folder of the content that is shipped: inside the package, or beside it in a checkout."""
+    inside = Path(__file__).parents[1] / "_content"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "content"
+
+
+def survey(folder: Path, day: dt.date, language: str = "en") -> Survey:
+    """Reads and checks everything in `folder`; `day` is compared with review dates."""
+    reader = Reader(folder)
+    knowledge = read_knowledge(reader, language)
+    ids = reader.parse("topics.yml", _TopicIds)
+    messages = reader.parse(f"{language}/messages.yml", Messages)
+    flow = reader.parse("share-check.yml", Flow)
+    check_words = reader.parse(f"{language}/share-check.yml", CheckWords)
+    options = reader.parse("decision-record.yml", RecordOptions)
+    record_words = reader.parse(f"{language}/decision-record.yml", RecordWords)
+    problems = reader.problems
+    if knowledge is not None and ids is not None:
+        problems += check_knowledge(knowledge, Given(day, ids.topics), reader.homes)
+    if flow is not None:
+        problems += _as_problems("share-check.yml", "dialog", flow_problems(flow))
+    if flow is not None and check_words is not None:
+        problems += _as_problems(f"{language}/share-check.yml", "dialog-words", check_word_problems(flow, check_words))
+    if options is not None and record_words is not None:
+        found = record_word_problems(options, record_words)
+        problems += _placed(f"{language}/decision-record.yml", "record-words", found)
+    if (
+        knowledge is None
+        or messages is None
+        or flow is None
+        or check_words is None
+        or options is None
+        or record_words is None
+        or any(problem.level == "error" for problem in problems)
+    ):
+        return Survey(None, problems)
+    content = Content(version(folder), knowledge, messages, flow, check_words, options, record_words)
+    return Survey(content, problems)
+
+
+def load_content(folder: Path) -> Content:
+    """Gives the content of `folder`; raises ContentProblems with every error (warnings do not stop anything)."""
+    found = survey(folder, dt.date.today())
+    if found.content is None:
+        raise ContentProblems([problem for problem in found.problems if problem.level == "error"])
+    return found.content
+
+
+def load_edition(folder: Path) -> Edition:
+    """Gives the content of `folder` with the guidance fitted to it; raises ContentProblems as load_content does."""
+    content = load_content(folder)
+    return Edition(content, Guidance(content.knowledge))
+
+
+def _as_problems(file: str, check: str, sentences: list[str]) -> list[Problem]:
+    return [Problem(file, "", sentence, "error", check) for sentence in sentences]
+
+
+def _placed(file: str, check: str, found: list[tuple[str, str]]) -> list[Problem]:
+    return [Problem(file, where, sentence, "error", check) for where, sentence in found]

@@ -1,0 +1,66 @@
+"""What can go wrong with the log, in sentences that never hold anything from the record."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from bot.decisions.record import ProblemCode
+
+_SENTENCES = {
+    "locked": "Another program is holding the decision log. Try again in a minute.",
+    "read-only": "The decision log cannot be written. Give this account write access to the file and its folder.",
+    "full": "The disk that holds the decision log is full. Make room on it.",
+    "missing": "The decision log's file is gone or cannot be opened. Check the path in SHARE_CHECK_DB.",
+    "no-folder": "The folder for the decision log does not exist. Create it, or change the path in SHARE_CHECK_DB.",
+    "damaged": "The file in SHARE_CHECK_DB is damaged or is no decision log. Restore the latest good backup.",
+    "disk": "The disk that holds the decision log reports an error. Check the disk.",
+    "newer": "A newer version of Share Check has used this decision log. Install that version again.",
+    "unprotected": "The triggers that keep the decision log from being changed are missing or altered. "
+    "Find out who changed them, and restore the latest good backup.",
+    "failed": "The decision log did not accept the request.",
+}
+
+_KIND_OF_SQLITE_ERROR = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_PERM: "read-only",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_CANTOPEN: "missing",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_IOERR: "disk",
+}
+
+
+class LogUnavailable(Exception):
+    """The log could not be read or written, and nothing was changed.
+
+    `kind` is a code, "locked" for instance; the message says what an operator can do about it. `detail` is SQLite's
+    name for the error, where there is one.
+    """
+
+    def __init__(self, kind: str, detail: str = "") -> None:
+        super().__init__(f"{_SENTENCES[kind]} ({detail})" if detail else _SENTENCES[kind])
+        self.kind = kind
+        self.detail = detail
+
+    @classmethod
+    def because(cls, error: sqlite3.Error) -> LogUnavailable:
+        """Says what `error` means, without its message: SQLite's messages can quote a row."""
+        code = getattr(error, "sqlite_errorcode", None)
+        kind = _KIND_OF_SQLITE_ERROR.get(code & 0xFF, "failed") if code is not None else "failed"
+        return cls(kind, getattr(error, "sqlite_errorname", type(error).__name__))
+
+
+class NotRecordable(ValueError):
+    """What was to be recorded is not complete or not allowed; `problems` has a code for each field to mend."""
+
+    def __init__(self, problems: Mapping[str, ProblemCode]) -> None:
+        super().__init__("; ".join(f"{field}: {code}" for field, code in problems.items()))
+        self.problems = dict(problems)
+
+
+class UnknownRecord(LookupError):
+    """There is no such record within what this person may see."""

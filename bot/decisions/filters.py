@@ -1,0 +1,136 @@
+"""Turns what a lead types, such as `7d not-shared @user SC-7KM3QX`, into a filter on the log."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.decisions.record import DECISIONS, NOT_SHARED, RECOMMENDATIONS, SHARED
+from bot.decisions.rows import stamp
+
+REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread or misheard: no 0 O, 1 I L, U
+REFERENCE_LENGTH = 6
+LONGEST_PERIOD = 3660  # days: ten years
+FLAGS = ("differs", "needs-written-reasons")
+
+FilterProblem = Literal["unknown-word", "bad-period", "not-a-reference", "unknown-person"]
+
+_TOKEN = re.compile(r"<@[^>]*>|not\s+shared\b|[^\s,;]+", re.IGNORECASE)
+_PERIOD = re.compile(r"(\d{1,6})([dw])")
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@([UW][A-Z0-9]{5,})")
+_REFERENCE = re.compile(rf"SC-[{REFERENCE_ALPHABET}]{{{REFERENCE_LENGTH},12}}")
+_GROUPS = {"shared": SHARED, "not-shared": NOT_SHARED, **{code: frozenset({code}) for code in DECISIONS}}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which decisions are wanted. Within one field any may match, all the fields that are set must; empty means all."""
+
+    days: int | None = None
+    decisions: frozenset[str] = frozenset()
+    recommendations: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()  # Slack user ids of those who decided
+    organisations: frozenset[str] = frozenset()  # shared with, or asked by
+    references: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()  # of FLAGS
+    oldest_first: bool = False
+
+
+EVERYTHING = Filters()
+
+
+@dataclass(frozen=True)
+class NotUnderstood:
+    """One word that is no filter. `position` counts words from 1; `word` is as typed: escape it before showing it."""
+
+    position: int
+    word: str
+    problem: FilterProblem
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What the words mean, and those that were not understood: with any of these, ask again rather than search."""
+
+    filters: Filters
+    not_understood: tuple[NotUnderstood, ...] = ()
+
+
+def parse(text: str, organisations: Collection[str] = ()) -> Parsed:
+    """Reads the words of `text`; `organisations` are the codes of organisation types there are. Never raises.
+
+    Words: `7d` or `2w` (the last days or weeks; the last one typed counts), `shared`, `not-shared`, any decision,
+    `advice:` and a recommendation, `differs`, `needs-written-reasons`, a mention, an organisation type, a reference,
+    `oldest`.
+    """
+    found: dict[str, set[str]] = {}
+    not_understood: list[NotUnderstood] = []
+    for position, token in enumerate(_TOKEN.findall(text), start=1):
+        read = _read(token, organisations)
+        if isinstance(read, str):
+            not_understood.append(NotUnderstood(position, token, read))
+        else:
+            field, values = read
+            found[field] = set(values) if field == "days" else found.get(field, set()) | set(values)
+    days = found.pop("days", None)
+    oldest_first = found.pop("order", None) == {"oldest"}
+    sets = {field: frozenset(values) for field, values in found.items()}
+    return Parsed(Filters(int(days.pop()) if days else None, oldest_first=oldest_first, **sets), tuple(not_understood))
+
+
+def _read(token: str, organisations: Collection[str]) -> tuple[str, Collection[str]] | FilterProblem:
+    """Gives the field of `Filters` that `token` sets with its values, or why it is none."""
+    word = "-".join(token.casefold().split())
+    recommendation = word.removeprefix("advice:")
+    if word in _GROUPS:
+        return "decisions", _GROUPS[word]
+    if word != recommendation and recommendation in RECOMMENDATIONS:
+        return "recommendations", [recommendation]
+    if word in FLAGS:
+        return "flags", [word]
+    if word in ("oldest", "newest"):
+        return "order", [word]
+    return _read_pattern(token, word) or (("organisations", [word]) if word in organisations else "unknown-word")
+
+
+def _read_pattern(token: str, word: str) -> tuple[str, Collection[str]] | FilterProblem | None:
+    """Reads a period, a person or a reference; None when `token` looks like none of them."""
+    if period := _PERIOD.fullmatch(word):
+        days = int(period[1]) * (7 if period[2] == "w" else 1)
+        return ("days", [str(days)]) if 0 < days <= LONGEST_PERIOD else "bad-period"
+    if token.startswith(("@", "<@")):
+        mention = _MENTION.fullmatch(token)
+        return ("people", [mention[1] or mention[2]]) if mention else "unknown-person"
+    if word.startswith("sc-"):
+        return ("references", [word.upper()]) if _REFERENCE.fullmatch(word.upper()) else "not-a-reference"
+    return None
+
+
+def conditions(filters: Filters, now: dt.datetime) -> tuple[list[str], dict[str, str]]:
+    """Gives `filters` as SQL conditions on the table `decisions`, named `d`, and their parameters; `now` is aware."""
+    used = [field for field in _CONDITIONS if getattr(filters, field)]
+    sql = [_CONDITIONS[field] for field in used] + [_FLAG_CONDITIONS[flag] for flag in sorted(filters.flags)]
+    parameters = {field: json.dumps(sorted(getattr(filters, field))) for field in used}
+    if filters.days is not None:
+        sql.append("d.created_at >= :since")
+        parameters["since"] = stamp(now - dt.timedelta(days=filters.days))
+    return sql, parameters
+
+
+_CONDITIONS = {
+    "decisions": "d.decision in (select value from json_each(:decisions))",
+    "recommendations": "d.recommendation in (select value from json_each(:recommendations))",
+    "people": "d.decided_by in (select value from json_each(:people))",
+    "references": "d.id in (select value from json_each(:references))",
+    "organisations": """exists (select 1 from json_each(:organisations) as o
+        where o.value = d.requester or instr(d.recipients, '"' || o.value || '"'))""",
+}
+_FLAG_CONDITIONS = {
+    "differs": "d.differs",
+    "needs-written-reasons": """d.written_reasons = 'not-yet' and not exists (select 1 from additions as a
+        where a.decision_id = d.id and a.kind = 'written-reasons-sent')""",
+}

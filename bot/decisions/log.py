@@ -1,0 +1,319 @@
+"""The decision log: one SQLite file that only grows. What it says is recorded has been written to the disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import secrets
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.decisions import chain, migrations
+from bot.decisions.chain import Break, Entry, Head, Row, Value, Verified
+from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
+from bot.decisions.filters import EVERYTHING, REFERENCE_ALPHABET, REFERENCE_LENGTH, Filters, conditions
+from bot.decisions.record import (
+    Addition,
+    Decision,
+    RecordedAddition,
+    RecordedDecision,
+    RecordedView,
+    View,
+    addition_problems,
+    problems,
+)
+from bot.decisions.rows import addition_row, decision_row, recorded_addition, recorded_decision, recorded_view, stamp
+from bot.decisions.terms import Counted, Page, Recorded, Scope, Tally
+
+__all__ = ["Counted", "DecisionLog", "LogUnavailable", "NotRecordable", "Page", "Recorded", "Scope", "UnknownRecord"]
+
+_OPENING_TIMEOUT_S = 10.0  # at start-up nobody is waiting, and another process may be laying out the tables
+_BATCH = 500  # rows read at a time when verifying, so that nobody has to wait long to record
+
+
+def _utc_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class DecisionLog:
+    """The log in the file `path`, made ready for use. May be shared by threads, and the file by processes.
+
+    Every method opens a connection of its own and raises `LogUnavailable` when the file cannot be read or written;
+    it waits `timeout_s` seconds at most for other programs to finish writing. `clock` gives the aware present.
+    """
+
+    def __init__(self, path: Path, timeout_s: float = 1.5, clock: Callable[[], dt.datetime] = _utc_now) -> None:
+        self._path = path.absolute()
+        self._timeout_s = timeout_s
+        self._clock = clock
+        _create_file(self._path)
+        with self._connected(max(timeout_s, _OPENING_TIMEOUT_S)) as db:
+            migrations.prepare(db)
+            self.storage = f"SQLite {sqlite3.sqlite_version}, journal mode {db.journal_mode}, synchronous extra"
+
+    # Recording
+
+    def record(self, decision: Decision) -> Recorded:
+        """Records `decision` once, however often it is handed in, and gives its reference once it is on the disk.
+
+        Raises `NotRecordable` with what is missing or not allowed; then nothing was recorded.
+        """
+        if found := problems(decision):
+            raise NotRecordable(found)
+        with self._writing() as db:
+            if earlier := _one(db, "select * from decisions where key = ?", [decision.key]):
+                return _recorded_before(decision, earlier)
+            if decision.previous and not _in_workspace(db, decision):
+                raise NotRecordable({"previous": "unknown-record"})
+            row = {"id": _new_reference(db), **self._stamped(), **decision_row(decision)}
+            _append(db, "decisions", row)
+        return Recorded(str(row["id"]), _moment(row))
+
+    def add(self, scope: Scope, reference: str, addition: Addition) -> RecordedAddition:
+        """Adds `addition` to the record `reference`; with a key that was added before, gives what was added then.
+
+        Raises `UnknownRecord` when `scope` has no such record, `NotRecordable` when the addition is not allowed.
+        """
+        with self._writing() as db:
+            decision = _get(db, scope, reference)
+            if decision is None:
+                raise UnknownRecord
+            if found := addition_problems(addition, str(decision["decided_by"])):
+                raise NotRecordable(found)
+            row = _one(db, "select * from additions where key = ?", [addition.key])
+            if row and (row["decision_id"], row["author"]) != (reference, addition.author):
+                raise NotRecordable({"key": "already-used"})
+            if not row:
+                row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": reference, **self._stamped()}
+                row |= addition_row(addition)
+                _append(db, "additions", row)
+        return recorded_addition(row)
+
+    def note_view(self, scope: Scope, view: View) -> None:
+        """Notes who looked at, searched or exported what. Note it before showing anything: no note, no view."""
+        fields = view.model_dump(mode="json")
+        row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": fields.pop("reference"), **self._stamped()}
+        with self._writing() as db:
+            _append(db, "views", row | fields)
+
+    def count(self, scope: Scope, what: Counted, which: str = "") -> None:
+        """Counts one more of `what` today, in the workspace of `scope`; no person is stored."""
+        row = {**_place(scope), "day": self._clock().astimezone(dt.UTC).date().isoformat(), "what": what}
+        sql = """insert into counts (enterprise_id, team_id, day, what, which, n)
+            values (:enterprise_id, :team_id, :day, :what, :which, 1) on conflict do update set n = n + 1"""
+        with self._writing() as db:
+            db.execute(sql, {**row, "which": which})
+
+    # Reading
+
+    def find(self, scope: Scope, filters: Filters = EVERYTHING, limit: int = 10, offset: int = 0) -> Page:
+        """Gives the decisions in `scope` that `filters` let through, newest first unless they say otherwise."""
+        sql, parameters = conditions(filters, self._clock())
+        where, parameters = " and ".join([_SCOPED, *sql]), {**asdict(scope), **parameters}
+        direction = "asc" if filters.oldest_first else "desc"
+        page = f"""select * from decisions as d where {where}
+            order by d.created_at {direction}, d.rowid {direction} limit :limit offset :offset"""  # noqa: S608
+        with self._connected() as db:
+            counted = _one(db, f"select count(*) as total from decisions as d where {where}", parameters)  # noqa: S608
+            rows = list(db.query(page, {**parameters, "limit": limit, "offset": offset}))
+        return Page(tuple(recorded_decision(row) for row in rows), counted["total"] if counted else 0)
+
+    def get(self, scope: Scope, reference: str) -> RecordedDecision | None:
+        """Gives the decision `reference`, or None when `scope` has no such record."""
+        with self._connected() as db:
+            row = _get(db, scope, reference)
+        return recorded_decision(row) if row else None
+
+    def additions(self, scope: Scope, reference: str) -> list[RecordedAddition]:
+        """Gives what was added to the record `reference`, oldest first; nothing when `scope` has no such record."""
+        return [recorded_addition(row) for row in self._belonging("additions", scope, reference)]
+
+    def views(self, scope: Scope, reference: str) -> list[RecordedView]:
+        """Gives who has looked at the record `reference`, oldest first; nothing when `scope` has no such record."""
+        return [recorded_view(row) for row in self._belonging("views", scope, reference)]
+
+    def tallies(self, scope: Scope, since: dt.date) -> list[Tally]:
+        """Gives what was counted in the workspace of `scope` from the day `since` on."""
+        sql = """select day, what, which, n from counts
+            where enterprise_id = :enterprise_id and team_id = :team_id and day >= :since order by day, what, which"""
+        with self._connected() as db:
+            rows = list(db.query(sql, {**_place(scope), "since": since.isoformat()}))
+        return [Tally(dt.date.fromisoformat(row["day"]), row["what"], row["which"], row["n"]) for row in rows]
+
+    def workspaces(self) -> list[Scope]:
+        """Gives a scope over everyone's records for each workspace that has any; for the command line only."""
+        with self._connected() as db:
+            rows = list(db.query("select distinct enterprise_id, team_id from decisions order by 1, 2"))
+        return [Scope(row["enterprise_id"], row["team_id"], only_user=None) for row in rows]
+
+    # Proving
+
+    def head(self) -> Head:
+        """Gives where the chain has got to; noted elsewhere, it shows later whether the last rows are still there."""
+        with self._connected() as db:
+            return _head(db)
+
+    def verify(self, anchor: Head | None = None) -> Verified:
+        """Walks the chain up to its present head and gives the first thing wrong: see `Break` for what there may be.
+
+        Without an `anchor`, a head noted earlier and kept elsewhere, it cannot see that the last rows were cut off
+        together with their entries, nor that the whole chain was computed afresh.
+        """
+        with self._connected() as db:
+            if row := _one(db, _NOT_IN_CHAIN):
+                return Verified(chain.START, Break("inserted", None, row["table_name"], row["id"]))
+            return chain.verify(_vouched_rows(db), lambda entry: _is_stubbed(db, entry), anchor)
+
+    # Connections
+
+    @contextmanager
+    def _connected(self, timeout_s: float | None = None) -> Iterator[Database]:
+        """Gives a connection for one task, closed afterwards: an open reader would keep others from writing."""
+        uri = self._path.as_uri() + "?mode=rw"  # never creates: a file that is gone must show, not start afresh
+        wait = self._timeout_s if timeout_s is None else timeout_s
+        try:
+            with closing(sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)) as connection:
+                db = Database(connection, execute_plugins=False)
+                # Extra: what is said to be recorded survives a power cut right after it, too.
+                db.execute("PRAGMA synchronous = EXTRA")
+                yield db
+        except sqlite3.Error as error:
+            raise LogUnavailable.because(error) from None
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        """Gives a connection in a write transaction, committed at the end or undone; waits `timeout_s` in all."""
+        deadline = time.monotonic() + self._timeout_s
+        with self._connected() as db:
+            _wait_until(deadline, db)
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                _wait_until(deadline, db)
+                db.commit()
+            finally:
+                db.rollback()  # does nothing after a commit
+
+    def _stamped(self) -> dict[str, Value]:
+        return {"created_at": stamp(self._clock()), "salt": secrets.token_hex(16)}
+
+    def _belonging(self, table: str, scope: Scope, reference: str) -> list[dict[str, Any]]:
+        sql = f"""select t.* from {table} as t join decisions as d on d.id = t.decision_id
+            where d.id = :reference and {_SCOPED} order by t.created_at, t.rowid"""  # noqa: S608 - our own names
+        with self._connected() as db:
+            return list(db.query(sql, {**asdict(scope), "reference": reference}))
+
+
+_SCOPED = """d.enterprise_id = :enterprise_id and d.team_id = :team_id
+    and (:only_user is null or d.decided_by = :only_user)"""
+
+_NOT_IN_CHAIN = " union all ".join(
+    f"""select * from (select '{table}' as table_name, id from {table} as t
+        where not exists (select 1 from digests where row_id = t.id and table_name = '{table}') limit 1)"""  # noqa: S608
+    for table in migrations.RECORD_TABLES
+)
+
+
+def _create_file(path: Path) -> None:
+    """Creates an empty file that only its owner may read, unless there is one (then it is not even opened)."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        pass
+    except (FileNotFoundError, NotADirectoryError):
+        raise LogUnavailable("no-folder") from None
+    except OSError as error:
+        raise LogUnavailable("read-only", type(error).__name__) from None
+
+
+def _wait_until(deadline: float, db: Database) -> None:
+    """Lets the next statement wait for other programs until `deadline` (monotonic seconds) and no longer."""
+    left_ms = max(0, int((deadline - time.monotonic()) * 1000))
+    db.execute(f"PRAGMA busy_timeout = {left_ms}")
+
+
+def _one(db: Database, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> dict[str, Any] | None:
+    rows = list(db.query(sql, parameters))
+    return rows[0] if rows else None
+
+
+def _get(db: Database, scope: Scope, reference: str) -> dict[str, Any] | None:
+    sql = f"select * from decisions as d where d.id = :reference and {_SCOPED}"  # noqa: S608 - our own names
+    return _one(db, sql, {**asdict(scope), "reference": reference})
+
+
+def _place(scope: Scope) -> dict[str, Value]:
+    return {"enterprise_id": scope.enterprise_id, "team_id": scope.team_id}
+
+
+def _in_workspace(db: Database, decision: Decision) -> bool:
+    """Whether the record that `decision` follows is in the same workspace."""
+    everyones = Scope(decision.enterprise_id, decision.team_id, only_user=None)
+    return _get(db, everyones, decision.previous or "") is not None
+
+
+def _recorded_before(decision: Decision, earlier: dict[str, Any]) -> Recorded:
+    """Says what was recorded under the key of `decision`; a key is of no use to anyone but its owner."""
+    row = decision_row(decision)
+    if any(row[column] != earlier[column] for column in ("enterprise_id", "team_id", "decided_by")):
+        raise NotRecordable({"key": "already-used"})
+    changed = any(value != earlier[column] for column, value in row.items())
+    return Recorded(earlier["id"], _moment(earlier), already=True, changed=changed)
+
+
+def _moment(row: Row) -> dt.datetime:
+    return dt.datetime.fromisoformat(str(row["created_at"]))
+
+
+def _new_reference(db: Database) -> str:
+    """Gives a reference that no record has or ever had."""
+    while True:
+        reference = "SC-" + "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(REFERENCE_LENGTH))
+        if not _one(db, "select 1 from digests where row_id = ?", [reference]):
+            return reference
+
+
+def _head(db: Database) -> Head:
+    row = _one(db, "select sequence, digest from digests order by sequence desc limit 1")
+    return Head(row["sequence"], row["digest"]) if row else chain.START
+
+
+def _append(db: Database, table: str, row: dict[str, Value]) -> None:
+    """Writes `row` and its link in the chain; both, or neither when the transaction fails."""
+    db.table(table).insert(row)
+    db.table("digests").insert(asdict(chain.link(_head(db), table, str(row["id"]), chain.row_digest(row))))
+
+
+def _vouched_rows(db: Database) -> Iterator[tuple[Entry, Row | None]]:
+    """Gives each entry of the chain with its row, or None where the row is gone."""
+    sequence = 0
+    while batch := list(
+        db.query("select * from digests where sequence > ? order by sequence limit ?", [sequence, _BATCH])
+    ):
+        entries = [Entry(**row) for row in batch]
+        rows = {
+            (table, row["id"]): row
+            for table in migrations.RECORD_TABLES
+            for row in _rows(db, table, [entry.row_id for entry in entries if entry.table_name == table])
+        }
+        yield from ((entry, rows.get((entry.table_name, entry.row_id))) for entry in entries)
+        sequence = entries[-1].sequence
+
+
+def _rows(db: Database, table: str, ids: Sequence[str]) -> list[dict[str, Any]]:
+    sql = f"select * from {table} where id in (select value from json_each(?))"  # noqa: S608 - our own names
+    return list(db.query(sql, [json.dumps(ids)]))
+
+
+def _is_stubbed(db: Database, entry: Entry) -> bool:
+    """Whether the row of `entry` was removed by retention, which leaves a stub in its place."""
+    sql = "select 1 from stubs where table_name = ? and row_id = ?"
+    return _one(db, sql, [entry.table_name, entry.row_id]) is not None

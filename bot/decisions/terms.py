@@ -1,0 +1,62 @@
+"""The terms in which the log is spoken to: whose records, what is counted, and what it gives back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.decisions.record import RecordedDecision
+
+Counted = Literal[
+    "check-not-recorded",  # which: the recommendation
+    "helpful",  # which: the topic, as in those below
+    "not-what-i-asked",
+    "question-answered",
+    "question-unsure",
+    "question-none",
+]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What somebody may see: one workspace, and in it everyone's records (`only_user` None) or one user's own.
+
+    `enterprise_id` is "" where Slack has none. There is no default: whoever builds a scope says whose records.
+    """
+
+    enterprise_id: str
+    team_id: str
+    only_user: str | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """That a decision is in the log, and since when (UTC).
+
+    `already` is true when its key had been recorded before; `changed` when that first record, which stands, is not the
+    same as what was now handed in.
+    """
+
+    reference: str
+    created_at: dt.datetime
+    already: bool = False
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the decisions that were asked for, and how many there are in all."""
+
+    decisions: tuple[RecordedDecision, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often something happened on one day (UTC)."""
+
+    day: dt.date
+    what: str
+    which: str
+    n: int

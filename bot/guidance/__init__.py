@@ -1,0 +1,1 @@
+"""What the bot knows, and which answer a question gets."""

@@ -1,0 +1,121 @@
+"""Which topic a question is about: three ways of counting words, added up.
+
+Every topic is one document: all its phrasings, its title and its answer. A question is compared with each document by
+its words (rarer words count more: BM25), by its words and word pairs, and by the letter groups within its words (both
+multinomial naive Bayes). Decoys and office chat are documents too, so that they can win. Everything is fitted at load
+by counting; nothing is trained or stored.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+Features = Callable[[Sequence[str]], Iterable[str]]
+Documents = Mapping[str, Sequence[Sequence[str]]]
+"""Name of a document -> its texts, each a list of words."""
+
+K1, B = 3.0, 0.5
+PAIR_SMOOTHING, LETTER_SMOOTHING = 0.3, 0.1
+
+
+def single_words(text: Sequence[str]) -> Iterable[str]:
+    """Gives the distinct words."""
+    return dict.fromkeys(text)
+
+
+def words_and_pairs(text: Sequence[str]) -> Iterable[str]:
+    """Gives the distinct words and pairs of neighbouring words."""
+    return dict.fromkeys([*text, *(f"{one} {two}" for one, two in zip(text, text[1:], strict=False))])
+
+
+def letter_groups(text: Sequence[str]) -> Iterable[str]:
+    """Gives the distinct groups of three to five letters within words, word ends marked by a space."""
+    groups: dict[str, None] = {}
+    for word in dict.fromkeys(text):
+        marked = f" {word} "
+        for size in (3, 4, 5):
+            groups.update(dict.fromkeys(marked[i : i + size] for i in range(len(marked) - size + 1)))
+    return groups
+
+
+class Counts:
+    """One way of counting: a weight for each feature and document, summed over the features of a question."""
+
+    def __init__(self, features: Features, weights: dict[str, list[tuple[int, float]]], absent: list[float]) -> None:
+        self._features = features
+        self._weights = weights
+        self._absent = absent
+
+    def __contains__(self, feature: str) -> bool:
+        return feature in self._weights
+
+    def scores(self, text: Sequence[str]) -> list[float]:
+        """Gives a score for each document, in the documents' order; higher is better."""
+        found = [self._weights[feature] for feature in self._features(text) if feature in self._weights]
+        totals = [absent * len(found) for absent in self._absent]
+        for weights in found:
+            for document, weight in weights:
+                totals[document] += weight
+        return totals
+
+    def share(self, feature: str, document: int) -> float:
+        """Gives what `feature` adds to `document` beyond what it adds to the average document."""
+        weights = dict(self._weights.get(feature, ()))
+        return weights.get(document, 0.0) - sum(weights.values()) / len(self._absent)
+
+
+def bm25(documents: Documents) -> Counts:
+    """Fits BM25 over single words: rare words count more, long documents do not win by length."""
+    counted = [Counter(word for text in texts for word in text) for texts in documents.values()]
+    spread = Counter(word for counts in counted for word in counts)
+    lengths = [counts.total() for counts in counted]
+    average = sum(lengths) / len(lengths)
+    weights: dict[str, list[tuple[int, float]]] = {}
+    for document, counts in enumerate(counted):
+        damping = K1 * (1 - B + B * lengths[document] / average)
+        for word, n in counts.items():
+            rarity = math.log(1 + (len(counted) - spread[word] + 0.5) / (spread[word] + 0.5))
+            weights.setdefault(word, []).append((document, rarity * n * (K1 + 1) / (n + damping)))
+    return Counts(single_words, weights, [0.0] * len(counted))
+
+
+def naive_bayes(documents: Documents, features: Features, smoothing: float) -> Counts:
+    """Fits multinomial naive Bayes with equal priors: each text counts a feature once."""
+    counted = [Counter(f for text in texts for f in features(text)) for texts in documents.values()]
+    vocabulary = len({feature for counts in counted for feature in counts})
+    weights: dict[str, list[tuple[int, float]]] = {}
+    for document, counts in enumerate(counted):
+        for feature, n in counts.items():
+            weights.setdefault(feature, []).append((document, math.log((n + smoothing) / smoothing)))
+    absent = [math.log(smoothing / (counts.total() + smoothing * vocabulary)) for counts in counted]
+    return Counts(features, weights, absent)
+
+
+class Matcher:
+    """Ranks documents for a question by the sum of three standardised scores."""
+
+    def __init__(self, documents: Documents) -> None:
+        self.names = list(documents)
+        self.words = bm25(documents)
+        self._views = [
+            self.words,
+            naive_bayes(documents, words_and_pairs, PAIR_SMOOTHING),
+            naive_bayes(documents, letter_groups, LETTER_SMOOTHING),
+        ]
+
+    def rank(self, text: Sequence[str]) -> list[tuple[str, float]]:
+        """Gives every document with its score, best first; the score is the mean distance from the average
+        document, in standard deviations. Ties keep the documents' order."""
+        totals = [0.0] * len(self.names)
+        for view in self._views:
+            totals = [total + score for total, score in zip(totals, _standardised(view.scores(text)), strict=True)]
+        ranked = sorted(zip(self.names, totals, strict=True), key=lambda pair: -pair[1])
+        return [(name, total / len(self._views)) for name, total in ranked]
+
+
+def _standardised(scores: list[float]) -> list[float]:
+    mean = sum(scores) / len(scores)
+    deviation = math.sqrt(sum((score - mean) ** 2 for score in scores) / len(scores))
+    return [(score - mean) / deviation if deviation else 0.0 for score in scores]

@@ -1,0 +1,211 @@
+"""The typed shape of `content/<language>/messages.yml`: the bot's own words, with the places it fills in.
+
+A text that names a place, such as {reference}, must name exactly the places listed beside it here.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from bot.guidance.topics import ContentModel, Text
+
+
+def _filled_with(*names: str) -> AfterValidator:
+    def check(text: str) -> str:
+        try:
+            found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        except ValueError:
+            raise ValueError("A curly bracket has no partner; write places as {name}") from None
+        if found != set(names):
+            wanted = ", ".join("{" + name + "}" for name in names) or "none"
+            raise ValueError(f"The places in curly brackets must be exactly: {wanted}")
+        return text
+
+    return AfterValidator(check)
+
+
+def _at_most(limit: int) -> AfterValidator:
+    def check(text: str) -> str:
+        if len(text) > limit:
+            raise ValueError(f"This has {len(text)} characters; Slack shows {limit} at most here. Shorten it")
+        return text
+
+    return AfterValidator(check)
+
+
+Plain = Annotated[Text, _filled_with(), _at_most(2000)]
+Button = Annotated[Text, _filled_with(), _at_most(75)]
+Title = Annotated[Text, _filled_with(), _at_most(24)]
+"""Slack's limit for a window's title and for its Submit and Close buttons."""
+Heading = Annotated[Text, _filled_with(), _at_most(150)]
+
+
+class DangerWords(ContentModel):
+    """The 999 line, which no reply goes without."""
+
+    head: Heading
+    steps: list[Plain]
+    foot: Plain
+
+
+class AnswerWords(ContentModel):
+    """What stands around an answer."""
+
+    do_next: Plain
+    source: Annotated[Text, _filled_with("section")]
+    law_note: Annotated[Text, _filled_with("note")]
+    see_also: Plain
+    start_check: Button
+    helpful: Button
+    not_asked: Button
+    thanks_helpful: Plain
+    thanks_not_asked: Annotated[Text, _filled_with("contact")]
+
+
+class UnsureWords(ContentModel):
+    """What is said when the bot is not sure, or has no answer."""
+
+    did_you_mean: Plain
+    none_of_these: Button
+    none_of_these_reply: Annotated[Text, _filled_with("contact")]
+    no_answer: Annotated[Text, _filled_with("contact")]
+    nearest: Plain
+    not_covered: Annotated[Text, _filled_with("title", "text")]
+    empty: Plain
+    no_text: Plain
+    unknown_topic: Plain
+
+
+class ContactWords(ContentModel):
+    """Whom to name when no contact is set."""
+
+    default: Plain
+
+
+class FailureWords(ContentModel):
+    """What the asker alone is told when something goes wrong."""
+
+    general: Annotated[Text, _filled_with("contact")]
+    record_failed: Plain
+    list_failed: Plain
+    outsider: Plain
+    stale: Plain
+
+
+class CheckModalWords(ContentModel):
+    """The window of the check: its own few words; questions and results live in share-check.yml."""
+
+    title: Title
+    record: Title
+    close: Title
+    start_again: Button
+    record_without_check: Button
+
+
+class RecordWordsOnScreen(ContentModel):
+    """The decision screen and what follows it."""
+
+    title: Title
+    submit: Title
+    intro: Plain
+    no_names: Plain
+    advice_was: Annotated[Text, _filled_with("recommendation")]
+    no_check: Plain
+    decision: Plain
+    decision_hint: Plain
+    kinds: Plain
+    recipients: Plain
+    purpose: Plain
+    reasons: Plain
+    reasons_hint: Plain
+    differs_category: Plain
+    differs_reason: Plain
+    written_reasons: Plain
+    choose: Heading
+    choose_some: Heading
+    problems: dict[Text, Plain]
+    recorded_title: Title
+    recorded: Annotated[Text, _filled_with("reference")]
+    already_recorded: Annotated[Text, _filled_with("reference")]
+    private_copy: Plain
+    copy_intro: Annotated[Text, _filled_with("reference")]
+    summary_decision: Annotated[Text, _filled_with("decision")]
+    summary_advice: Annotated[Text, _filled_with("recommendation")]
+    summary_kinds: Annotated[Text, _filled_with("kinds")]
+    summary_recipients: Annotated[Text, _filled_with("recipients")]
+    next_heading: Plain
+    next_tell: Plain
+    next_written_reasons: Plain
+    next_report: Plain
+    next_undecided: Plain
+    next_case_file: Plain
+
+
+class LogWords(ContentModel):
+    """The window of /share-log."""
+
+    title: Title
+    close: Title
+    loading: Plain
+    filter: Plain
+    filter_hint: Plain
+    show: Title
+    own_only: Plain
+    everyone: Plain
+    none_found: Plain
+    count: Annotated[Text, _filled_with("first", "last", "total")]
+    newer: Button
+    older: Button
+    back: Button
+    open: Button
+    unknown_filter: Annotated[Text, _filled_with("words")]
+    not_found: Plain
+    by: Annotated[Text, _filled_with("person")]
+    differs: Plain
+    needs_written_reasons: Plain
+    without_check: Plain
+    not_given: Plain
+    detail_when: Plain
+    detail_who: Plain
+    detail_decision: Plain
+    detail_advice: Plain
+    detail_kinds: Plain
+    detail_recipients: Plain
+    detail_purpose: Plain
+    detail_reasons: Plain
+    detail_differs: Plain
+    detail_written_reasons: Plain
+    detail_answers: Plain
+    detail_content: Annotated[Text, _filled_with("card", "version")]
+
+
+class HomeWords(ContentModel):
+    """The app's Home tab."""
+
+    welcome: Heading
+    what: Plain
+    ask: Plain
+    start_check: Button
+    own_records: Button
+    all_records: Button
+    topics: Plain
+    topics_hint: Heading
+    answer_title: Title
+    limits: Plain
+
+
+class Messages(ContentModel):
+    """Every word of the bot that is not an answer, the check or a list of the decision screen."""
+
+    danger: DangerWords
+    answer: AnswerWords
+    unsure: UnsureWords
+    contact: ContactWords
+    failure: FailureWords
+    check: CheckModalWords
+    record: RecordWordsOnScreen
+    log: LogWords
+    home: HomeWords

@@ -1,0 +1,1 @@
+"""The Slack face: thin functions between Slack and the rest."""

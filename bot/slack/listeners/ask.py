@@ -1,0 +1,126 @@
+"""The journey from a question to an answer: mentions, direct messages, and the buttons under an answer."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.decisions.log import Counted
+from bot.guidance.ask import Reply
+from bot.slack.answers import Post, plain_post, reply_post, topic_post
+from bot.slack.desk import Desk
+from bot.slack.failures import lazily
+from bot.slack.places import Place
+from bot.slack.windows import topic_window
+
+logger = logging.getLogger(__name__)
+Payload = Mapping[str, Any]
+
+ADDRESSED = {None, "file_share", "thread_broadcast", "me_message"}
+"""Message subtypes that a person writes; edits, deletions and joins are not addressed to the bot."""
+
+
+_COUNTED: dict[str, Counted] = {
+    "answered": "question-answered",
+    "unsure": "question-unsure",
+    "none": "question-none",
+}
+
+
+class Asking:
+    """Listeners of the first journey; each is short and works from the `desk`."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def register(self, app: App) -> None:
+        """Connects mentions, direct messages and the buttons under an answer."""
+        app.event("app_mention")(ack=_received, lazy=lazily(self.desk, self.answer))
+        app.event("message")(ack=_received, lazy=lazily(self.desk, self.answer))
+        app.action(re.compile(r"^show-topic-\d+$"))(ack=_received, lazy=lazily(self.desk, self.show_topic))
+        app.action("none-of-these")(ack=_received, lazy=lazily(self.desk, self.none_of_these))
+        app.action("helpful")(ack=_received, lazy=lazily(self.desk, self.helpful))
+        app.action("not-asked")(ack=_received, lazy=lazily(self.desk, self.not_asked))
+
+    def answer(self, client: WebClient, body: Payload, event: Payload, context: BoltContext) -> None:
+        """Answers one message, once, however often Slack delivers it."""
+        if not _addressed(event) or not self.desk.seen.first(f"{event['channel']} {event['ts']}"):
+            return
+        question = _without_mention(str(event.get("text") or ""), context.bot_user_id)
+        post, reply = self._post(question, bool(event.get("files")))
+        Place.of_event(event).tell_everyone(client, post)
+        if reply is not None:
+            self.desk.count(context, _COUNTED[reply.status], reply.topic or "")
+
+    def show_topic(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
+        """Shows the chosen topic to the person who pressed."""
+        knowledge, words = self.desk.content.knowledge, self.desk.words
+        topic = knowledge.topics.get(str(action.get("value")))
+        view = body.get("view")
+        if view and topic is not None:
+            window = topic_window(topic, knowledge, words)
+            client.views_update(view_id=view["id"], hash=view["hash"], view=window)
+            return
+        post = (
+            topic_post(topic, knowledge, words)
+            if topic is not None
+            else plain_post(words.unsure.unknown_topic, words)
+        )
+        Place.of_payload(body).tell_alone(client, post)
+        if topic is not None:
+            self.desk.count(context, "topic-chosen", topic.id)
+
+    def none_of_these(self, client: WebClient, body: Payload, context: BoltContext) -> None:
+        """Says plainly that there is no answer, and whom to ask."""
+        self._reply_alone(client, body, self.desk.words.unsure.none_of_these_reply)
+        self.desk.count(context, "none-of-these")
+
+    def helpful(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
+        """Thanks the person and counts for the topic; who pressed is not kept."""
+        self._reply_alone(client, body, self.desk.words.answer.thanks_helpful)
+        self._count_topic(context, "helpful", action)
+
+    def not_asked(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
+        """Thanks the person and counts against the topic; who pressed is not kept."""
+        self._reply_alone(client, body, self.desk.words.answer.thanks_not_asked)
+        self._count_topic(context, "not-what-i-asked", action)
+
+    def _post(self, question: str, has_files: bool) -> tuple[Post, Reply | None]:
+        words, edition = self.desk.words, self.desk.edition
+        if not question:
+            return plain_post(words.unsure.no_text if has_files else words.unsure.empty, words), None
+        reply = edition.guidance.ask(question)
+        logger.info("answered: %s, topic %s, urgent %s", reply.status, reply.topic, reply.urgent)
+        return reply_post(reply, edition.content.knowledge, words, self.desk.contact), reply
+
+    def _reply_alone(self, client: WebClient, body: Payload, text: str) -> None:
+        post = plain_post(text.format(contact=self.desk.contact), self.desk.words)
+        Place.of_payload(body).tell_alone(client, post)
+
+    def _count_topic(self, context: BoltContext, what: Counted, action: Payload) -> None:
+        topic = str(action.get("value"))
+        if topic in self.desk.content.knowledge.topics:
+            self.desk.count(context, what, topic)
+
+
+def _received(ack: Ack) -> None:
+    ack()
+
+
+def _addressed(event: Payload) -> bool:
+    """Says whether a person wrote this message to the bot, just now."""
+    if event.get("bot_id") or event.get("subtype") not in ADDRESSED or "edited" in event or not event.get("user"):
+        return False
+    return event["type"] == "app_mention" or event.get("channel_type") == "im"
+
+
+def _without_mention(text: str, bot_user_id: str | None) -> str:
+    """Gives the words of a message without the mention of the bot itself."""
+    if not bot_user_id:
+        return text.strip()
+    return re.sub(rf"<@{re.escape(bot_user_id)}(\|[^>]*)?>", " ", text).strip()

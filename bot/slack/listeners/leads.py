@@ -1,0 +1,143 @@
+"""The journey of review: /share-log for leads, and for everyone else their own decisions."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.decisions.errors import LogUnavailable
+from bot.decisions.filters import Filters, parse
+from bot.decisions.log import Scope
+from bot.decisions.record import View as Look
+from bot.slack.access import outsider
+from bot.slack.desk import Desk
+from bot.slack.failures import lazily, promptly
+from bot.slack.inputs import typed
+from bot.slack.log_views import (
+    FILTER,
+    LONGEST_FILTER,
+    PAGE,
+    detail_view,
+    list_view,
+    loading_view,
+    message_view,
+    unknown_words,
+)
+from bot.slack.metadata import unpack
+from bot.slack.windows import View
+
+logger = logging.getLogger(__name__)
+Payload = Mapping[str, Any]
+
+
+class Reviewing:
+    """Listeners of the log's window; each asks anew what the person may see."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def register(self, app: App) -> None:
+        """Connects /share-log, the button on the Home tab, and everything in the window."""
+        app.command("/share-log")(ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill))
+        app.action("open-log")(ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill))
+        app.view("share-log")(promptly(self.desk, self.search))
+        for turn in ("log-newer", "log-older", "log-back"):
+            app.action(turn)(ack=_received, lazy=lazily(self.desk, self.turn_page))
+        app.action("open-decision")(ack=_received, lazy=lazily(self.desk, self.open_decision))
+
+    def open(self, ack: Ack, client: WebClient, body: Payload) -> None:
+        """Opens the window at once: the three seconds that Slack gives do not wait for the log."""
+        ack()
+        client.views_open(trigger_id=body["trigger_id"], view=loading_view(self.desk.content, _external_id(body)))
+
+    def fill(self, client: WebClient, body: Payload, context: BoltContext) -> None:
+        """Puts the first page into the window; text after the command is the filter."""
+        text = str(body.get("text") or "")[:LONGEST_FILTER] if "command" in body else ""
+        client.views_update(external_id=_external_id(body), view=self._page(client, body, context, text, 0))
+
+    def search(self, ack: Ack, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
+        """Shows what the filter finds, or says under the field which words mean nothing."""
+        text = typed(view, FILTER)[:LONGEST_FILTER]
+        not_understood = parse(text, self._organisations()).not_understood
+        if not_understood:
+            ack(response_action="errors", errors={FILTER: unknown_words(self.desk.content, not_understood)})
+        else:
+            ack(response_action="update", view=self._page(client, body, context, text, 0))
+
+    def turn_page(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
+        """Shows the page that a button names."""
+        view = body["view"]
+        text = str(unpack(view).get("filter", ""))
+        value = str(action.get("value", ""))
+        offset = int(value) if value.isdecimal() and len(value) < 9 else 0
+        client.views_update(
+            view_id=view["id"], hash=view["hash"], view=self._page(client, body, context, text, offset)
+        )
+
+    def open_decision(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
+        """Shows one decision in full, if this person may see it."""
+        view, values = body["view"], unpack(body["view"])
+        text, offset = str(values.get("filter", "")), _whole(values.get("offset"))
+        shown = self._detail(client, body, context, str(action.get("value", "")), text, offset)
+        client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+
+    def _page(self, client: WebClient, body: Payload, context: BoltContext, text: str, offset: int) -> View:
+        content = self.desk.content
+        if outsider(body):
+            return message_view(content, content.messages.failure.outsider)
+        scope = self.desk.scope(client, context)
+        parsed = parse(text, self._organisations())
+        filters = parsed.filters if not parsed.not_understood else Filters()
+        shown_text = text if not parsed.not_understood else ""
+        try:
+            page = self.desk.log.find(scope, filters, limit=PAGE, offset=offset)
+            what = "search" if shown_text else "list"
+            look = Look(viewer=context.user_id or "", what=what, filters=shown_text or None, how_many=page.total)
+            self._note(scope, look)
+        except LogUnavailable as error:
+            logger.error("the log could not be read: %s", error.kind)
+            return message_view(content, content.messages.failure.list_failed)
+        return list_view(content, page, shown_text, offset, lead=scope.only_user is None)
+
+    def _detail(
+        self, client: WebClient, body: Payload, context: BoltContext, reference: str, text: str, offset: int
+    ) -> View:
+        content = self.desk.content
+        if outsider(body):
+            return message_view(content, content.messages.failure.outsider)
+        scope = self.desk.scope(client, context)
+        try:
+            decision = self.desk.log.get(scope, reference)
+            if decision is None:
+                return message_view(content, content.messages.log.not_found)
+            if decision.decided_by != context.user_id:
+                self._note(scope, Look(viewer=context.user_id or "", what="view", reference=decision.reference))
+        except LogUnavailable as error:
+            logger.error("the log could not be read: %s", error.kind)
+            return message_view(content, content.messages.failure.list_failed)
+        return detail_view(content, decision, text, offset)
+
+    def _note(self, scope: Scope, look: Look) -> None:
+        """Notes that a lead looked, before anything is shown; people's own records are theirs to read."""
+        if scope.only_user is None:
+            self.desk.log.note_view(scope, look)
+
+    def _organisations(self) -> list[str]:
+        return self.desk.content.record_options.lists["organisations"]
+
+
+def _received(ack: Ack) -> None:
+    ack()
+
+
+def _external_id(body: Payload) -> str:
+    """Names the window so that the slow half of the journey can find the one that the quick half opened."""
+    return f"share-log-{body['trigger_id']}"[:255]
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 10**9 else 0

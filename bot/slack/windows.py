@@ -1,0 +1,26 @@
+"""Frames of windows (Slack's modals) that more than one journey uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.guidance.topics import Knowledge, Topic
+from bot.messages import Messages
+from bot.slack.answers import topic_post
+from bot.slack.text import Block, plain
+
+View = dict[str, Any]
+
+
+def window(title: str, close: str, blocks: list[Block], **more: Any) -> View:
+    """Gives a modal; `more` may hold submit, callback_id, private_metadata, external_id, notify_on_close."""
+    if "submit" in more:
+        more["submit"] = plain(more["submit"])
+    return {"type": "modal", "title": plain(title), "close": plain(close), "blocks": blocks, **more}
+
+
+def topic_window(topic: Topic, knowledge: Knowledge, words: Messages) -> View:
+    """Gives one topic's answer as a window: for the Home tab, where there is no conversation to answer in."""
+    return window(
+        words.home.answer_title, words.check.close, topic_post(topic, knowledge, words, in_window=True).blocks
+    )
