@@ -20,6 +20,7 @@ from bot.decisions.errors import LogUnavailable
 from bot.decisions.log import DecisionLog
 from bot.guidance import measure
 from bot.guidance.ask import batch_line
+from bot.guidance.refit import refit
 from bot.settings import Settings, SettingsProblem
 from bot.terminal import reply_text
 
@@ -86,10 +87,10 @@ def evaluate(file: TextIO, confusions: int) -> None:
     click.echo("\n".join(measure.lines(figures, confusions)))
 
 
-@content.command()
-def refit() -> None:
+@content.command("refit")
+def refit_constants() -> None:
     """Print new confidence constants for matching.yml, fitted on phrasings by voices left out in turn."""
-    constants = measure.refit(_content(_settings(slack=False)).knowledge)
+    constants = refit(_content(_settings(slack=False)).knowledge)
     click.echo("\n".join(f"  {name}: {value}" for name, value in constants.items()))
 
 

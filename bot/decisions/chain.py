@@ -16,7 +16,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Value = str | int | None
 Row = Mapping[str, Value]
@@ -33,11 +33,12 @@ class Head:
         return f"{self.sequence}:{self.digest}"
 
 
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
 START = Head(0, "0" * 64)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One link: the row it vouches for, that row's digest, and the digests that tie it to the entry before."""
 
     sequence: int
@@ -76,13 +77,13 @@ def canonical(row: Row) -> bytes:
     Leaving them out lets a later migration add a column without making every older row look changed.
     """
     filled = {column: value for column, value in row.items() if value is not None}
-    return json.dumps(filled, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
+    return _json(filled).encode("ascii")
 
 
 def row_digest(row: Row) -> str:
     """Gives the digest of `row`, which must hold its `salt`: 64 hexadecimal digits.
 
-    Raises KeyError without a salt, TypeError or ValueError for a value that is neither text, whole number nor None.
+    Raises KeyError without a salt, TypeError or ValueError for a value that the log never writes (bytes, infinity).
     """
     if not row["salt"]:
         raise KeyError("salt")
@@ -93,7 +94,7 @@ def link(head: Head, table_name: str, row_id: str, digest_of_row: str) -> Entry:
     """Gives the entry that follows `head` and vouches for one row."""
     sequence = head.sequence + 1
     parts = [head.digest, sequence, table_name, row_id, digest_of_row]
-    digest = hashlib.sha256(json.dumps(parts, separators=(",", ":")).encode("ascii")).hexdigest()
+    digest = hashlib.sha256(_json(parts).encode("ascii")).hexdigest()
     return Entry(sequence, table_name, row_id, digest_of_row, head.digest, digest)
 
 

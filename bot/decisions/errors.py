@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 
 from bot.decisions.record import ProblemCode
@@ -21,16 +20,16 @@ _SENTENCES = {
     "failed": "The decision log did not accept the request.",
 }
 
-_KIND_OF_SQLITE_ERROR = {
-    sqlite3.SQLITE_BUSY: "locked",
-    sqlite3.SQLITE_LOCKED: "locked",
-    sqlite3.SQLITE_PERM: "read-only",
-    sqlite3.SQLITE_READONLY: "read-only",
-    sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_CANTOPEN: "missing",
-    sqlite3.SQLITE_CORRUPT: "damaged",
-    sqlite3.SQLITE_NOTADB: "damaged",
-    sqlite3.SQLITE_IOERR: "disk",
+_KIND_OF_ERROR = {
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+    "SQLITE_PERM": "read-only",
+    "SQLITE_READONLY": "read-only",
+    "SQLITE_FULL": "full",
+    "SQLITE_CANTOPEN": "missing",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "damaged",
+    "SQLITE_IOERR": "disk",
 }
 
 
@@ -47,11 +46,11 @@ class LogUnavailable(Exception):
         self.detail = detail
 
     @classmethod
-    def because(cls, error: sqlite3.Error) -> LogUnavailable:
-        """Says what `error` means, without its message: SQLite's messages can quote a row."""
-        code = getattr(error, "sqlite_errorcode", None)
-        kind = _KIND_OF_SQLITE_ERROR.get(code & 0xFF, "failed") if code is not None else "failed"
-        return cls(kind, getattr(error, "sqlite_errorname", type(error).__name__))
+    def because(cls, error: Exception) -> LogUnavailable:
+        """Says what SQLite's `error` means, by its name alone: the message could quote a row."""
+        name = str(getattr(error, "sqlite_errorname", type(error).__name__))
+        primary = "_".join(name.split("_")[:2])  # SQLITE_READONLY_DIRECTORY is a kind of SQLITE_READONLY
+        return cls(_KIND_OF_ERROR.get(primary, "failed"), name)
 
 
 class NotRecordable(ValueError):

@@ -168,6 +168,7 @@ class DecisionLog:
         together with their entries, nor that the whole chain was computed afresh.
         """
         with self._connected() as db:
+            db.conn.text_factory = _decode_leniently
             if row := _one(db, _NOT_IN_CHAIN):
                 return Verified(chain.START, Break("inserted", None, row["table_name"], row["id"]))
             return chain.verify(_vouched_rows(db), lambda entry: _is_stubbed(db, entry), anchor)
@@ -289,7 +290,8 @@ def _head(db: Database) -> Head:
 def _append(db: Database, table: str, row: dict[str, Value]) -> None:
     """Writes `row` and its link in the chain; both, or neither when the transaction fails."""
     db.table(table).insert(row)
-    db.table("digests").insert(asdict(chain.link(_head(db), table, str(row["id"]), chain.row_digest(row))))
+    entry = chain.link(_head(db), table, str(row["id"]), chain.row_digest(row))
+    db.table("digests").insert(entry._asdict())
 
 
 def _vouched_rows(db: Database) -> Iterator[tuple[Entry, Row | None]]:
@@ -311,6 +313,11 @@ def _vouched_rows(db: Database) -> Iterator[tuple[Entry, Row | None]]:
 def _rows(db: Database, table: str, ids: Sequence[str]) -> list[dict[str, Any]]:
     sql = f"select * from {table} where id in (select value from json_each(?))"  # noqa: S608 - our own names
     return list(db.query(sql, [json.dumps(ids)]))
+
+
+def _decode_leniently(text: bytes) -> str:
+    """Reads even what is no UTF-8: such a text was put there by someone else, and has to show as a changed row."""
+    return text.decode("utf-8", "surrogateescape")
 
 
 def _is_stubbed(db: Database, entry: Entry) -> bool:

@@ -1,4 +1,4 @@
-"""How good the answers are: figures for a file of labelled questions, and the fit of the confidence constants."""
+"""How good the answers are: figures for a file of labelled questions."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.guidance.ask import Guidance, Reply, confident
-from bot.guidance.topics import Knowledge
+from bot.guidance.ask import Guidance, Reply
 
 
 @dataclass(frozen=True)
@@ -77,66 +76,6 @@ def lines(figures: Figures, confusions: int = 20) -> list[str]:
     printed += [f"  {name:32} {share}" for name, share in figures.by_register.items()]
     printed += ["", "confusions: given first, wanted, how often"]
     return printed + [f"  {given} <- {wanted}: {n}" for (given, wanted), n in figures.confusions[:confusions]]
-
-
-def refit(knowledge: Knowledge) -> dict[str, float]:
-    """Fits the confidence weights on phrasings by voices that the matcher has not seen; gives the new constants.
-
-    Each voice in turn is left out of the content and asked as questions, decoys and office chat with it in slices.
-    """
-    rows = [row for held_out, questions in _folds(knowledge) for row in _judged(held_out, questions)]
-    names = list(rows[0][0])
-    weights, bias = dict.fromkeys(names, 0.0), 0.0
-    for _ in range(STEPS):
-        slopes, slope = dict.fromkeys(names, 0.0), 0.0
-        for found, right in rows:
-            constants = {"bias": bias, **{f"weight_{name}": weight for name, weight in weights.items()}}
-            error = right - confident(found, constants)
-            slope += error
-            for name in names:
-                slopes[name] += error * found[name]
-        bias += RATE * slope / len(rows)
-        weights = {name: weights[name] + RATE * slopes[name] / len(rows) for name in names}
-    return {"bias": round(bias, 3), **{f"weight_{name}": round(weight, 3) for name, weight in weights.items()}}
-
-
-STEPS, RATE = 400, 3.0
-Question = tuple[str, str | None]
-
-
-def _folds(knowledge: Knowledge) -> Iterable[tuple[Guidance, list[Question]]]:
-    """Gives, for each voice, guidance that has not seen it and its questions, every third one, with their topics."""
-    voices = sorted({voice for of in knowledge.phrasings.values() for voice in of})
-    for fold, voice in enumerate(voices):
-        kept = {id_: {v: p for v, p in of.items() if v != voice} for id_, of in knowledge.phrasings.items()}
-        asked: list[Question] = [(q, id_) for id_, of in knowledge.phrasings.items() for q in of.get(voice, [])]
-        decoys, asked_decoys = _slice(knowledge.decoy_phrasings, fold, len(voices))
-        chat = knowledge.out_of_scope
-        asked = [*asked[::3], *asked_decoys, *((text, None) for text in chat[fold :: len(voices)])]
-        rest = [text for n, text in enumerate(chat) if n % len(voices) != fold]
-        held_out = knowledge.model_copy(update={"phrasings": kept, "decoy_phrasings": decoys, "out_of_scope": rest})
-        yield Guidance(held_out), asked
-
-
-def _slice(
-    phrasings: Mapping[str, Mapping[str, Sequence[str]]], fold: int, folds: int
-) -> tuple[dict[str, dict[str, list[str]]], list[Question]]:
-    """Takes every `folds`-th phrasing of each decoy out, beginning with number `fold`."""
-    kept: dict[str, dict[str, list[str]]] = {}
-    taken: list[Question] = []
-    for id_, voices in phrasings.items():
-        for voice, texts in voices.items():
-            kept.setdefault(id_, {})[voice] = [text for n, text in enumerate(texts) if n % folds != fold]
-            taken += [(text, None) for text in texts[fold::folds]]
-    return kept, taken
-
-
-def _judged(guidance: Guidance, questions: Iterable[Question]) -> Iterable[tuple[dict[str, float], float]]:
-    for question, topic in questions:
-        found = guidance.weigh(question)
-        if found is not None:
-            best, evidence_found = found
-            yield evidence_found, float(best == topic)
 
 
 def _shares(asked: Sequence[tuple[Mapping[str, Any], Reply]]) -> dict[str, Share]:

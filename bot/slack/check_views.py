@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.check.advice import Advice
-from bot.check.flow import Screen, offered, progress, questions_on
+from bot.check.flow import Flow, Screen, offered, questions_on
 from bot.content.edition import Content
 from bot.slack.inputs import ACTION
 from bot.slack.metadata import pack
@@ -14,48 +14,118 @@ from bot.slack.text import Block, actions, button, escape, header, numbered, opt
 from bot.slack.windows import View, window
 
 DOUBTS = "doubts"
-"""The block of screen 5: one list of boxes, in which a tick means doubt."""
+"""The block of the last screen's boxes, in which a tick means doubt."""
 ADVICE_WANTED = "advice_wanted"
 
 
 def screen_view(content: Content, screen: Screen, answers: Mapping[str, str], previous: str = "") -> View:
-    """Gives one screen of the check, with the answers already given filled in."""
-    words, messages = content.check_words, content.messages
-    number, total = progress(content.flow, screen, answers)
-    blocks: list[Block] = [small(escape(words.progress.format(number=number, total=total)))]
-    if screen.id == content.flow.screens[-1].id:
-        blocks += _doubt_inputs(content, answers)
-    else:
-        blocks += [_radio(content, question, answers) for question in questions_on(content.flow, screen, answers)]
-    help_text = words.screens[screen.id].help
-    blocks += [small(escape(help_text))] if help_text else []
-    if screen.id != content.flow.screens[0].id:
+    """Gives one screen of the check, with the answers already given filled in.
+
+    `previous` is the reference of the record that this check follows, where the situation has changed.
+    """
+    words, flow = content.check_words, content.flow
+    number = flow.screens.index(screen) + 1
+    blocks: list[Block] = [small(escape(words.progress.format(number=number, total=len(flow.screens))))]
+    blocks += _inputs(content, screen, answers)
+    blocks.append(small(escape(words.screens[screen.id].help)))
+    if number > 1:
         blocks.append(actions(button(words.back, "check-back")))
-    blocks.append(_foot(content))
-    metadata = pack(screen=screen.id, answers=dict(answers), previous=previous)
-    return window(
-        messages.check.title,
-        messages.check.close,
+    else:
+        blocks.append(actions(button(content.messages.check.record_without_check, "record-without-check")))
+    return _check_window(
+        content,
         blocks,
         submit=words.next,
         callback_id="check-screen",
-        private_metadata=metadata,
+        private_metadata=pack(screen=screen.id, answers=dict(answers), previous=previous),
     )
 
 
-def result_view(content: Content, advice: Advice, answers: Mapping[str, str], previous: str = "") -> View:
-    """Gives the recommendation with its reasons, its sources, and what to do next. It advises; the person decides."""
+def result_view(content: Content, advice: Advice, previous: str = "", draft: Mapping[str, Any] | None = None) -> View:
+    """Gives the recommendation with its reasons, its sources, and what to do next. The person decides."""
     words, messages = content.check_words, content.messages
-    blocks = result_blocks(content, advice)
-    blocks.append(section(f"*{escape(words.you_decide)}*"))
-    blocks.append(actions(button(words.back, "check-back"), button(messages.check.start_again, "check-again")))
-    blocks.append(_foot(content))
-    return window(
-        messages.check.title,
-        messages.check.close,
+    blocks = [
+        *advice_blocks(content, advice),
+        section(f"*{escape(words.you_decide)}*"),
+        actions(button(words.back, "check-back"), button(messages.check.start_again, "check-again")),
+    ]
+    return _check_window(
+        content,
         blocks,
         submit=messages.check.record,
         callback_id="check-result",
         notify_on_close=True,
-        private_metadata=pack(answers=dict(answers), previous=previous),
+        private_metadata=pack(answers=advice.answers, previous=previous, draft=dict(draft or {})),
     )
+
+
+def advice_blocks(content: Content, advice: Advice) -> list[Block]:
+    """Gives the recommendation as blocks: what comes first is what to do."""
+    words, card = content.check_words, content.check_words.cards[advice.card]
+    notes = [words.notes[note] for note in advice.notes]
+    head = [section(f"*{escape(notes.pop(0))}*")] if _danger_unsure(content.flow, advice) else []
+    blocks: list[Block] = [*head, header(card.heading), section(escape(card.what))]
+    blocks += [section(escape(note)) for note in notes]
+    if advice.fallback is not None:
+        fallback = words.cards[advice.fallback]
+        blocks.append(section(f"*{escape(words.fallback)}:* {escape(fallback.what)}"))
+    blocks.append(section(f"*{escape(words.do_next)}*\n{numbered(card.do_next)}"))
+    if advice.recommendation == "seek-advice":
+        blocks.append(section(f"*{escape(words.advice_heading)}*\n{numbered(words.advice_steps)}"))
+    blocks.append(section(f"*{escape(words.why)}*\n{escape(card.why)}"))
+    sources = "; ".join(content.flow.cards[advice.card].sources)
+    return [*blocks, small(escape(f"{words.sources}: {sources}"))]
+
+
+def _check_window(content: Content, blocks: list[Block], **more: Any) -> View:
+    foot = small(f"*{escape(content.messages.danger.foot)}*")
+    return window(content.messages.check.title, content.messages.check.close, [*blocks, foot], **more)
+
+
+def _danger_unsure(flow: Flow, advice: Advice) -> bool:
+    return bool(advice.notes) and advice.notes[0] == flow.danger_unsure.note
+
+
+def _inputs(content: Content, screen: Screen, answers: Mapping[str, str]) -> list[Block]:
+    if screen == content.flow.screens[-1]:
+        return _doubt_inputs(content, answers)
+    return [_radio(content, question, answers) for question in questions_on(content.flow, screen, answers)]
+
+
+def _radio(content: Content, question: str, answers: Mapping[str, str]) -> Block:
+    words = content.check_words.questions[question]
+    source = answers.get("source", "")
+    options = [option(words.options[code], code) for code in offered(content.flow, question, answers)]
+    element: dict[str, Any] = {"type": "radio_buttons", "action_id": ACTION, "options": options}
+    given = [one for one in options if one["value"] == answers.get(question)]
+    if given:
+        element["initial_option"] = given[0]
+    label = words.text_for.get(source, words.text)
+    return {"type": "input", "block_id": answered(question, source), "label": plain(label), "element": element}
+
+
+def answered(question: str, source: str) -> str:
+    """Gives the block id under which a screen has the answer to `question`.
+
+    A question whose options depend on who started it is another input each time, so that Slack keeps no stale choice.
+    """
+    return f"{question}:{source}" if question == "request_fit" else question
+
+
+def _doubt_inputs(content: Content, answers: Mapping[str, str]) -> list[Block]:
+    words = content.check_words
+    doubts = [option(words.doubts[code], code) for code in content.flow.doubts]
+    advice = [option(words.questions[ADVICE_WANTED].options["yes"], "yes")]
+    ticked = [one for one in doubts if answers.get(one["value"]) == "no"]
+    wanted = advice if answers.get(ADVICE_WANTED) == "yes" else []
+    return [
+        _boxes(DOUBTS, words.doubts_label, doubts, ticked),
+        _boxes(ADVICE_WANTED, words.questions[ADVICE_WANTED].text, advice, wanted),
+    ]
+
+
+def _boxes(block_id: str, label: str, options: list[dict[str, Any]], ticked: list[dict[str, Any]]) -> Block:
+    element: dict[str, Any] = {"type": "checkboxes", "action_id": ACTION, "options": options}
+    if ticked:
+        element["initial_options"] = ticked
+    return {"type": "input", "block_id": block_id, "optional": True, "label": plain(label), "element": element}

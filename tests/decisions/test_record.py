@@ -1,0 +1,135 @@
+"""What a decision must hold before it is recorded, and what it may."""
+
+import datetime as dt
+
+import pytest
+from pydantic import ValidationError
+
+from bot.decisions.record import (
+    DECISIONS,
+    RECOMMENDATIONS,
+    SHARED,
+    Addition,
+    Decision,
+    addition_problems,
+    differs,
+    needs_written_reasons,
+    problems,
+    required,
+)
+
+WHY = {"differs_category": "judgement", "differs_reason": "The chair asked for less."}
+REFUSED_TO_LA = {"source": "la", "decision": "do-not-share-now", "recommendation": "do-not-share-now"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {}),
+        ({"decision": None}, {"decision": "needed"}),
+        ({"reasons": None}, {"reasons": "needed"}),
+        ({"reasons": " \n\t "}, {"reasons": "needed"}),
+        ({"reasons": "x" * 600}, {}),
+        ({"reasons": "x" * 601}, {"reasons": "too-long"}),
+        ({"kinds": ()}, {"kinds": "needed"}),
+        ({"recipients": ()}, {"recipients": "needed"}),
+        ({"decision": "undecided", "kinds": (), "recipients": ()}, {}),
+        ({"decision": "shared", "recommendation": None}, {"decision": "not-an-option"}),
+        ({"recommendation": "share", **WHY}, {"recommendation": "not-an-option"}),
+        ({"decision": "seek-advice"}, {"differs_category": "needed", "differs_reason": "needed"}),
+        ({"decision": "seek-advice", **WHY}, {}),
+        ({"decision": "seek-advice", "recommendation": None, "card": None}, {}),
+        ({"decision": "seek-advice", **WHY, "differs_category": "mood"}, {"differs_category": "not-an-option"}),
+        (REFUSED_TO_LA, {"written_reasons": "needed"}),
+        ({**REFUSED_TO_LA, "written_reasons": "not-yet"}, {}),
+        ({**REFUSED_TO_LA, "written_reasons": "later"}, {"written_reasons": "not-an-option"}),
+        ({**REFUSED_TO_LA, "source": "board"}, {}),
+        ({"source": "la", "decision": "shared-part", **WHY}, {"written_reasons": "needed"}),
+        ({"case_reference": "CYP/2026-114 b"}, {}),
+        ({"case_reference": "J <b>"}, {"case_reference": "not-a-case-reference"}),
+        ({"case_reference": "x" * 41}, {"case_reference": "too-long"}),
+    ],
+)
+def test_only_what_applies_is_required(decide, changes, expected):
+    assert problems(decide(**changes)) == expected
+
+
+def test_everything_but_decision_and_reasons_may_be_left_out_when_nothing_was_shared():
+    assert problems(Decision(key="k", team_id="T1", decided_by="U1", decision="undecided", reasons="Waiting.")) == {}
+
+
+def test_required_fields_come_in_the_order_of_the_screen(decide):
+    refused = decide(source="la", decision="shared-part")
+    everything = ("decision", "reasons", "differs_category", "differs_reason", "kinds", "recipients", "written_reasons")
+    assert required(refused) == everything
+
+
+@pytest.mark.parametrize("recommendation", RECOMMENDATIONS)
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_decision_differs_when_its_code_is_another_unless_undecided(decision, recommendation):
+    assert differs(decision, recommendation) == (decision not in (recommendation, "undecided"))
+    assert not differs(decision, None)
+
+
+@pytest.mark.parametrize("source", ["own", "org", "la", "board", "legal", "family", None])
+def test_written_reasons_are_owed_to_a_local_authority_that_is_refused_and_to_nobody_else(source):
+    owed = {decision for decision in DECISIONS if needs_written_reasons(source, decision)}
+    assert owed == ({"do-not-share-now", "shared-part"} if source == "la" else set())
+
+
+def test_shared_means_the_three_ways_of_sharing_or_a_part():
+    assert set(SHARED) == {"share-now", "share-and-tell", "share-without-consent", "shared-part"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  two\r\nlines  ", "two\nlines"),
+        ("w\u0302yneb", "\u0175yneb"),  # w with a circumflex, in two characters and in one
+        ("half an emoji \ud83d here", "half an emoji ? here"),
+        ("nul\x00bell\x07", "nulbell"),
+        ("\u0001", None),
+    ],
+)
+def test_typed_text_is_made_safe_to_store(decide, typed, kept):
+    assert decide(advice_summary=typed).advice_summary == kept
+
+
+@pytest.mark.parametrize("field", ["role", "decision", "unheard_of", "sent_at", "kinds"])
+def test_an_error_never_repeats_what_was_typed(decide, field):
+    secret = "Ask for Blodwen, she knows"
+    with pytest.raises(ValidationError) as caught:
+        decide(**{field: secret})
+    assert "Blodwen" not in str(caught.value)
+    assert "Blodwen" not in repr(caught.value)
+
+
+def test_answers_hold_codes_and_never_sentences(decide):
+    with pytest.raises(ValidationError):
+        decide(answers={"danger": "I think that he may be at risk"})
+
+
+def addition(**changes):
+    return Addition(**{"key": "k", "author": "U2", "kind": "addition", "text": "More.", **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, {}),
+        ({"kind": "edit"}, {"kind": "not-an-option"}),
+        ({"text": ""}, {"text": "needed"}),
+        ({"kind": "hold", "text": None}, {}),
+        ({"kind": "written-reasons-sent", "text": None, "happened_on": dt.date(2026, 11, 20)}, {}),
+        ({"text": "x" * 601}, {"text": "too-long"}),
+        ({"kind": "review"}, {"code": "needed"}),
+        ({"kind": "review", "code": "agreed"}, {}),
+        ({"kind": "review", "code": "praised"}, {"code": "not-an-option"}),
+        ({"kind": "review", "code": "agreed", "author": "U1"}, {"author": "own-decision"}),
+        ({"kind": "correction", "author": "U1"}, {}),
+        ({"kind": "completion", "code": "share-now"}, {}),
+        ({"kind": "completion", "code": "agreed"}, {"code": "not-an-option"}),
+    ],
+)
+def test_what_may_be_added_to_a_decision(changes, expected):
+    assert addition_problems(addition(**changes), decided_by="U1") == expected
