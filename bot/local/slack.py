@@ -195,7 +195,9 @@ class LocalSlack:
         for place, old in enumerate(stack):
             if old["id"] == view_id:
                 kept = {"id": view_id, "team_id": TEAM, "external_id": old.get("external_id", "")}
-                stack[place] = {**found, **kept, "hash": self.new_ts(), "typed": old.get("typed", {})}
+                ids = {block.get("block_id") for block in found["blocks"]}
+                typed = {block_id: value for block_id, value in old.get("typed", {}).items() if block_id in ids}
+                stack[place] = {**found, **kept, "hash": self.new_ts(), "typed": typed}
                 return stack[place]
         raise Refused("not_found")
 

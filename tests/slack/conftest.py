@@ -1,9 +1,11 @@
 """The whole bot in a small workspace: the real app, over HTTP, against the stand-in for Slack."""
 
+import threading
+
 import pytest
 from slack_bolt import BoltRequest
 
-from bot.app import build_app
+from bot.app import ANSWERS_AT_ONCE, build_app
 from bot.content.edition import Edition
 from bot.decisions.log import DecisionLog
 from bot.guidance.ask import Guidance
@@ -56,13 +58,12 @@ def person(slack, bot):
 
 @pytest.fixture
 def settle(bot):
-    """Waits until every answer in flight has been given."""
+    """Waits until every answer in flight has been given: all threads meet, so none is busy with anything else."""
 
     def wait():
-        import concurrent.futures
-
-        barrier = [bot.threads.submit(lambda: None) for _ in range(1)]
-        concurrent.futures.wait(barrier)
-        bot.threads._work_queue.join() if False else None
+        meet = threading.Barrier(ANSWERS_AT_ONCE + 1)
+        for _ in range(ANSWERS_AT_ONCE):
+            bot.threads.submit(meet.wait, 10)
+        meet.wait(10)
 
     return wait

@@ -74,9 +74,9 @@ class Checking:
         if missing:
             ack(response_action="errors", errors=missing)
             return
-        later = {q: code for q, code in answers_in(values).items() if q not in given}
-        answers = prune(flow, {**later, **earlier, **given})
-        ack(response_action="update", view=self._show(answers, str(values.get("previous", ""))))
+        so_far = {**earlier, **given}
+        later = prune(flow, {**answers_in(values), **so_far})
+        ack(response_action="update", view=self._show(so_far, str(values.get("previous", "")), later=later))
 
     def change(self, client: WebClient, body: Payload, action: Payload) -> None:
         """Redraws the window for Back, Start again, and a choice that changes which fields apply."""
@@ -111,7 +111,8 @@ class Checking:
             ack(response_action="errors", errors={"reasons": self.desk.words.failure.record_failed})
         else:
             logger.info("recorded %s", recorded.reference)
-            self._keep(decision, recorded)
+            if not recorded.already:
+                self._keep(decision, recorded)
             shown = recorded_view(self.desk.content, decision, recorded.reference, recorded.already)
             ack(response_action="update", view=shown)
 
@@ -119,7 +120,7 @@ class Checking:
         """Sends the person a private copy, once, of what has been recorded."""
         with self._lock:
             decision, recorded = self._recorded.pop(str(unpack(view).get("key")), (None, None))
-        if decision is None or recorded is None or recorded.already:
+        if decision is None or recorded is None:
             return
         blocks = copy_blocks(self.desk.content, decision, recorded.reference)
         text = self.desk.words.record.recorded.format(reference=recorded.reference)
@@ -145,12 +146,19 @@ class Checking:
         missing = {blocks[q]: self.desk.words.record.choose for q, code in given.items() if code is None}
         return missing, {question: code for question, code in given.items() if code is not None}
 
-    def _show(self, answers: Mapping[str, str], previous: str, draft: Mapping[str, Any] | None = None) -> View:
+    def _show(
+        self,
+        answers: Mapping[str, str],
+        previous: str,
+        draft: Mapping[str, Any] | None = None,
+        later: Mapping[str, str] | None = None,
+    ) -> View:
+        """Gives the result, or the next screen; `later` holds answers given before Back that still apply there."""
         flow = self.desk.content.flow
         advice = advise(flow, answers)
         if advice is not None:
             return result_view(self.desk.content, advice, previous, draft)
-        return self._screen(next_screen(flow, answers) or flow.screens[0], answers, previous)
+        return self._screen(next_screen(flow, answers) or flow.screens[0], later or answers, previous)
 
     def _changed(self, action: str, view: Payload, values: Mapping[str, Any]) -> View:
         content, answers, previous = self.desk.content, answers_in(values), str(values.get("previous", ""))
