@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import getpass
 import json
 import os
 import sys
@@ -17,12 +18,18 @@ from bot.content.edition import Content, Edition
 from bot.content.files import ContentProblems
 from bot.content.load import content_folder, load_content, load_edition, survey
 from bot.decisions.errors import LogUnavailable
+from bot.decisions.filters import Filters, parse
 from bot.decisions.log import DecisionLog
+from bot.decisions.record import RecordedDecision, View
+from bot.decisions.rows import as_json
+from bot.errors import CannotConnect
 from bot.guidance import measure
 from bot.guidance.ask import batch_line
 from bot.guidance.refit import refit
 from bot.settings import Settings, SettingsProblem
 from bot.terminal import reply_text
+
+EVERYTHING = 2**31
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,7 +60,9 @@ def ask(question: str | None, as_json: bool, batch: Any) -> None:
 
 
 @main.command()
-@click.option("--batch", type=click.File("rb"), required=True, help="Read JSON lines {answers: {...}}; - is standard input.")
+@click.option(
+    "--batch", type=click.File("rb"), required=True, help="Read JSON lines {answers: {...}}; - is standard input."
+)
 def advise(batch: Any) -> None:
     """Give the check's recommendation for answers already given."""
     flow = _content(_settings(slack=False)).flow
@@ -99,19 +108,55 @@ def decisions() -> None:
     """Read the log of decisions on the machine where it is kept."""
 
 
+@decisions.command("list")
+@click.argument("filters", nargs=-1)
+@click.option("--json", "as_objects", is_flag=True, help="Print one JSON array, newest first.")
+@click.option("--with-text", is_flag=True, help="Include what people typed; that you looked is recorded.")
+def list_decisions(filters: tuple[str, ...], as_objects: bool, with_text: bool) -> None:
+    """List decisions, newest first. FILTERS are words as in /share-log: 7d not-shared SC-ABC234."""
+    settings = _settings(slack=False)
+    parsed = parse(" ".join(filters), _content(settings).record_options.lists["organisations"])
+    if parsed.not_understood:
+        words = ", ".join(one.word for one in parsed.not_understood)
+        _stop(f"These words are no filters: {words}. Use for example 7d, not-shared or a reference such as SC-ABC234.")
+    found = _found(settings, parsed.filters, with_text)
+    if as_objects:
+        click.echo(json.dumps([as_json(decision, with_text) for decision in found], ensure_ascii=False, indent=1))
+        return
+    for decision in found:
+        flag = "  differs from guidance" if decision.differs else ""
+        click.echo(f"{decision.reference}  {decision.created_at:%Y-%m-%d %H:%M}  {decision.decision}{flag}")
+
+
 @main.command("run")
 def run_bot() -> None:
-    """Connect to Slack and serve until told to stop."""
-    from bot.app import build_app  # noqa: PLC0415 - the Slack libraries take a while to load, and only this needs them
-    from bot.logs import start_logging  # noqa: PLC0415
-    from bot.run import run  # noqa: PLC0415
+    """Connect to Slack and serve until told to stop (Ctrl-C or SIGTERM)."""
+    from bot.run import run
 
     settings = _settings(slack=True)
-    start_logging(settings.log_level)
     edition = _edition(settings)
-    with _told():
+    try:
+        run(settings, edition)
+    except (LogUnavailable, CannotConnect) as problem:
+        _stop(str(problem))
+
+
+def _found(settings: Settings, filters: Filters, with_text: bool) -> list[RecordedDecision]:
+    """Gives the decisions of every workspace in the log, newest first; notes the look before typed text is shown."""
+    if not settings.db.exists():
+        _stop(f"There is no log at {settings.db}. Set SHARE_CHECK_DB to the file that the bot writes.")
+    try:
         log = DecisionLog(settings.db)
-        run(build_app(settings, edition, log), settings)
+        found: list[RecordedDecision] = []
+        for scope in log.workspaces():
+            page = log.find(scope, filters, limit=EVERYTHING)
+            if with_text:
+                viewer = f"command line: {getpass.getuser()}"
+                log.note_view(scope, View(viewer=viewer, what="list", how_many=page.total))
+            found += page.decisions
+    except LogUnavailable as problem:
+        _stop(str(problem))
+    return sorted(found, key=lambda decision: decision.created_at, reverse=not filters.oldest_first)
 
 
 def _settings(slack: bool) -> Settings:

@@ -5,21 +5,68 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from types import FrameType
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_bolt.error import BoltError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.app import Bot, web_client
+from bot.app import Bot, build_app, web_client
+from bot.content.edition import Edition
+from bot.decisions.log import DecisionLog
+from bot.errors import CannotConnect
+from bot.logs import start_logging
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 20
+"""Deliveries being acknowledged at the same time."""
+FINISH_WITHIN_S = 10
 
-def run(bot: Bot, settings: Settings) -> None:
-    """Serves until SIGTERM or Ctrl-C; then takes nothing new and finishes what is in flight."""
-    handler = SocketModeHandler(
-        bot.app, settings.app_token, web_client=web_client(settings, settings.app_token), concurrency=20
-    )
+
+class Connection(SocketModeHandler):
+    """Socket Mode that can stop taking deliveries and wait for those it has: Slack sends the others again."""
+
+    def __init__(self, bot: Bot, settings: Settings) -> None:
+        client = web_client(settings, settings.app_token)
+        super().__init__(bot.app, settings.app_token, web_client=client, concurrency=AT_ONCE)
+        self._stopping = False
+        self._in_flight = 0
+        self._changed = threading.Condition()
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Takes one delivery, unless the bot is stopping."""
+        with self._changed:
+            if self._stopping:
+                return
+            self._in_flight += 1
+        try:
+            super().handle(client, req)
+        finally:
+            with self._changed:
+                self._in_flight -= 1
+                self._changed.notify_all()
+
+    def finish(self) -> None:
+        """Takes nothing new, and waits a while until everything taken has been acknowledged."""
+        with self._changed:
+            self._stopping = True
+            self._changed.wait_for(lambda: self._in_flight == 0, FINISH_WITHIN_S)
+        time.sleep(0.1)  # the acknowledgement itself is on its way out
+
+
+def run(settings: Settings, edition: Edition) -> None:
+    """Serves until SIGTERM or Ctrl-C; then takes nothing new and finishes what is in flight.
+
+    Raises LogUnavailable when the log cannot be opened, CannotConnect when Slack refuses or cannot be reached.
+    """
+    start_logging(settings.log_level)
+    log = DecisionLog(settings.db)
+    _say_what_applies(settings, edition, log)
     stop = threading.Event()
 
     def stop_soon(signum: int, frame: FrameType | None) -> None:
@@ -27,10 +74,34 @@ def run(bot: Bot, settings: Settings) -> None:
 
     signal.signal(signal.SIGTERM, stop_soon)
     signal.signal(signal.SIGINT, stop_soon)
-    handler.connect()
+    bot, connection = _connected(settings, edition, log)
     logger.info("connected to Slack; ready")
     stop.wait()
     logger.info("stopping: finishing what is in flight")
-    handler.close()
+    connection.finish()
     bot.finish()
+    connection.close()  # type: ignore[no-untyped-call]
     logger.info("stopped")
+
+
+def _connected(settings: Settings, edition: Edition, log: DecisionLog) -> tuple[Bot, Connection]:
+    try:
+        bot = build_app(settings, edition, log)
+        connection = Connection(bot, settings)
+        connection.connect()  # type: ignore[no-untyped-call]
+    except SlackApiError as error:
+        code = error.response.get("error", "no reason given")
+        raise CannotConnect(f"Slack refused ({code}). Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.") from None
+    except BoltError:
+        raise CannotConnect("Slack refused the bot token. Check SLACK_BOT_TOKEN.") from None
+    except (SlackClientError, OSError) as error:
+        kind = type(error).__name__
+        raise CannotConnect(f"Slack could not be reached ({kind}). Check the network and SLACK_API_URL.") from None
+    return bot, connection
+
+
+def _say_what_applies(settings: Settings, edition: Edition, log: DecisionLog) -> None:
+    logger.info("content version %s, %d topics", edition.content.version, len(edition.content.knowledge.topics))
+    logger.info("log in %s (%s)", settings.db, log.storage)
+    if not settings.leads and not settings.lead_groups:
+        logger.warning("nobody is a safeguarding lead: set SHARE_CHECK_LEADS or SHARE_CHECK_LEAD_GROUPS")

@@ -29,7 +29,7 @@ class Settings:
     lead_groups: frozenset[str] = frozenset()
     contact: str = ""
     content: Path | None = None
-    timezone: ZoneInfo = ZoneInfo("Europe/London")
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
     log_level: str = "INFO"
 
     @classmethod

@@ -41,7 +41,9 @@ def breaks(path):
             yield imported
         if here in RULE_ROOMS and (top.startswith("slack") or imported.startswith(("os.environ", "bot.slack"))):
             yield imported
-        if here in RULE_ROOMS and imported.startswith(("bot.app", "bot.cli", "bot.settings", "bot.content", "bot.local")):
+        if here in RULE_ROOMS and imported.startswith(
+            ("bot.app", "bot.cli", "bot.settings", "bot.content", "bot.local")
+        ):
             yield imported
         if here == "slack" and (imported.startswith(("bot.app", "bot.cli", "bot.local")) or imported == "os"):
             yield imported

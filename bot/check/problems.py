@@ -32,7 +32,11 @@ def word_problems(flow: Flow, words: CheckWords) -> list[str]:
 def _unknown_names(flow: Flow) -> Iterator[str]:
     known = flow.questions.keys() | flow.cards.keys()
     for screen in flow.screens:
-        yield from (f'Screen "{screen.id}" shows "{q}", which is no question.' for q in screen.questions if q not in flow.questions)
+        yield from (
+            f'Screen "{screen.id}" shows "{q}", which is no question.'
+            for q in screen.questions
+            if q not in flow.questions
+        )
     for name, question in flow.questions.items():
         if not any(name in screen.questions for screen in flow.screens):
             yield f'No screen shows the question "{name}"; add it to one.'
@@ -42,7 +46,11 @@ def _unknown_names(flow: Flow) -> Iterator[str]:
             if arrow.table is not None and arrow.table not in flow.tables:
                 yield f'A line under "{name}" names the table "{arrow.table}", which there is not.'
             yield from _unknown_codes(flow, name, arrow.when)
-        yield from (f'"{target}" under "{name}" is neither a question nor a card.' for _, target in leads_to(flow, name) if target not in known)
+        yield from (
+            f'"{target}" under "{name}" is neither a question nor a card.'
+            for _, target in leads_to(flow, name)
+            if target not in known
+        )
     if flow.danger_unsure.by not in flow.cards:
         yield f'danger_unsure names the card "{flow.danger_unsure.by}", which there is not.'
     for table, rows in flow.tables.items():
@@ -53,7 +61,9 @@ def _unknown_codes(flow: Flow, name: str, when: dict[str, list[str]]) -> Iterato
     for asked, codes in when.items():
         spec = flow.questions.get(asked)
         known = {*spec.options, *spec.counts_as.values()} if spec else set()
-        yield from (f'A "when" under "{name}" names {asked}: {code}, which is no option.' for code in codes if code not in known)
+        yield from (
+            f'A "when" under "{name}" names {asked}: {code}, which is no option.' for code in codes if code not in known
+        )
 
 
 def _table_gaps(flow: Flow, table: str, rows: dict[str, dict[str, str]]) -> Iterator[str]:
@@ -67,7 +77,7 @@ def _table_gaps(flow: Flow, table: str, rows: dict[str, dict[str, str]]) -> Iter
 
 def _dead_ends(flow: Flow) -> Iterator[str]:
     for name, question in flow.questions.items():
-        if not question.then or question.then[-1].when and not _covers(flow, name):
+        if not question.then or (question.then[-1].when and not _covers(flow, name)):
             yield f'Some answers to "{name}" lead nowhere; end its "then" with a line that has no "when".'
 
 
@@ -82,7 +92,7 @@ def _loops(flow: Flow) -> Iterator[str]:
     for name in order:
         for _, target in leads_to(flow, name):
             if target in flow.questions and order.index(target) <= order.index(name):
-                yield f'"{name}" leads back to "{target}": that goes round in circles. A question may only lead to a later one.'
+                yield f'"{name}" leads back to "{target}": questions may only lead to later ones.'
 
 
 def _unreachable(flow: Flow) -> Iterator[str]:

@@ -19,8 +19,25 @@ SLACK_PARAGRAPH = 2700
 HARDEST_GRADE = 9.0
 FEWEST_PHRASINGS = 30
 TERMS = frozenset(
-    "safeguarding safeguard information authority authorities proportionate organisation organisations practitioner "
-    "practitioners confidential confidentiality personal data category protection consent".split()
+    [
+        "safeguarding",
+        "safeguard",
+        "information",
+        "authority",
+        "authorities",
+        "proportionate",
+        "organisation",
+        "organisations",
+        "practitioner",
+        "practitioners",
+        "confidential",
+        "confidentiality",
+        "personal",
+        "data",
+        "category",
+        "protection",
+        "consent",
+    ]
 )
 """The field's and the statute's own words: an answer cannot do without them."""
 SECTIONS = (
@@ -164,7 +181,10 @@ def not_reviewed(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
     """Answers that no person has reviewed yet, or whose review date has passed."""
     never = [topic.id for topic in knowledge.topics.values() if topic.reviewed_on is None]
     if never:
-        yield f"{len(never)} answers", "No person has reviewed them yet; set owner, reviewed_on and review_by when one has."
+        yield (
+            f"{len(never)} answers",
+            "No person has reviewed them yet; set owner, reviewed_on and review_by when one has.",
+        )
     for topic in knowledge.topics.values():
         if topic.review_by and topic.review_by < given.day:
             yield topic.id, f"Its review was due by {topic.review_by.isoformat()}; review it and set new dates."
@@ -195,7 +215,13 @@ def check_knowledge(knowledge: Knowledge, given: Given, homes: Homes) -> list[Pr
     `homes` says which file holds an id, by ("answers" or "phrasings", id).
     """
     return [
-        Problem(homes.get((check.written_in, where.partition(",")[0]), check.written_in), where, sentence, check.level, check.name)
+        Problem(
+            homes.get((check.written_in, where.partition(",")[0]), check.written_in),
+            where,
+            sentence,
+            check.level,
+            check.name,
+        )
         for check in CHECKS
         for where, sentence in check.find(knowledge, given)
     ]

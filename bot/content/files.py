@@ -60,7 +60,7 @@ class _StrictLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if key in seen:
                 line = key_node.start_mark.line + 1
                 raise yaml.MarkedYAMLError(problem=f'line {line}: "{key}" is written twice; keep one of the two')
@@ -106,6 +106,7 @@ class Reader:
             return None
 
     def note(self, name: str, where: str, sentence: str) -> None:
+        """Notes one more thing to mend."""
         self.problems.append(Problem(name, where, sentence))
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 Features = Callable[[Sequence[str]], Iterable[str]]
 Documents = Mapping[str, Sequence[Sequence[str]]]
@@ -27,7 +28,7 @@ def single_words(text: Sequence[str]) -> Iterable[str]:
 
 def words_and_pairs(text: Sequence[str]) -> Iterable[str]:
     """Gives the distinct words and pairs of neighbouring words."""
-    return dict.fromkeys([*text, *(f"{one} {two}" for one, two in zip(text, text[1:], strict=False))])
+    return dict.fromkeys([*text, *(f"{one} {two}" for one, two in pairwise(text))])
 
 
 def letter_groups(text: Sequence[str]) -> Iterable[str]:
@@ -106,8 +107,10 @@ class Matcher:
         ]
 
     def rank(self, text: Sequence[str]) -> list[tuple[str, float]]:
-        """Gives every document with its score, best first; the score is the mean distance from the average
-        document, in standard deviations. Ties keep the documents' order."""
+        """Gives every document with its score, best first; ties keep the documents' order.
+
+        The score is the mean distance from the average document, in standard deviations.
+        """
         totals = [0.0] * len(self.names)
         for view in self._views:
             totals = [total + score for total, score in zip(totals, _standardised(view.scores(text)), strict=True)]

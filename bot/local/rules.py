@@ -162,7 +162,10 @@ def _choices(element: Payload, most: int) -> Iterator[str]:
         yield from _text(option["text"], 75)
         if not 0 < len(option["value"]) <= 150:
             yield "an option's value has 1 to 150 characters"
-    chosen = [*element.get("initial_options", []), *([element["initial_option"]] if "initial_option" in element else [])]
+    chosen = [
+        *element.get("initial_options", []),
+        *([element["initial_option"]] if "initial_option" in element else []),
+    ]
     if any(option not in options for option in chosen):
         yield "an initial option is not among the options"
     if len({option["value"] for option in options}) < len(options):

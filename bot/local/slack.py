@@ -1,5 +1,7 @@
-"""The stand-in's Web API: an HTTP server on 127.0.0.1 that answers as Slack does, refuses what Slack refuses, and
-remembers what was said to whom."""
+"""The stand-in's Web API: an HTTP server on 127.0.0.1 that answers, and refuses, as Slack does.
+
+It remembers every call, every message and who may see it, and each person's windows.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from urllib.parse import parse_qs
 
 from bot.local.rules import message_problems, view_problems
 
-BOT_TOKEN, APP_TOKEN = "xoxb-local", "xapp-local"  # noqa: S105 - they open nothing but this stand-in
+BOT_TOKEN, APP_TOKEN = "xoxb-local", "xapp-local"
 BOT, TEAM = "UBOT", "TLOCAL"
 TRIGGER_LIVES_S = 3.0
 STACKED_VIEWS = 3
@@ -120,10 +122,10 @@ class LocalSlack:
     def _auth_test(self, _: Arguments) -> Answer:
         return {"user_id": BOT, "bot_id": "BLOCAL", "team_id": TEAM, "team": "Local", "user": "share_check", "url": ""}
 
-    def _chat_postMessage(self, arguments: Arguments) -> Answer:  # noqa: N802 - Slack's own name
+    def _chat_postMessage(self, arguments: Arguments) -> Answer:
         return self._say(arguments, None)
 
-    def _chat_postEphemeral(self, arguments: Arguments) -> Answer:  # noqa: N802 - Slack's own name
+    def _chat_postEphemeral(self, arguments: Arguments) -> Answer:
         if not arguments.get("user"):
             raise Refused("user_not_found")
         if arguments["channel"].startswith("D"):

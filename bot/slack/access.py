@@ -43,11 +43,11 @@ class Leads:
             read_at, members = self._members.get((team_id, group), (float("-inf"), frozenset()))
         if now - read_at < MEMBERS_KEPT_S:
             return members
-        members = _ask_slack(client, team_id, group)
-        kept_from = now if members is not None else now - MEMBERS_KEPT_S + RETRY_AFTER_S
+        found = _ask_slack(client, team_id, group)
+        kept_from = now if found is not None else now - MEMBERS_KEPT_S + RETRY_AFTER_S
         with self._lock:
-            self._members[team_id, group] = (kept_from, members or frozenset())
-        return members or frozenset()
+            self._members[team_id, group] = (kept_from, found or frozenset())
+        return found or frozenset()
 
 
 def _ask_slack(client: WebClient, team_id: str, group: str) -> frozenset[str] | None:

@@ -134,7 +134,9 @@ def _facts(decision: RecordedDecision, content: Content) -> list[Block]:
         (words.detail_purpose, escape(label(content, "purposes", decision.purpose))),
     ]
     if decision.written_reasons:
-        facts.append((words.detail_written_reasons, escape(label(content, "written_reasons", decision.written_reasons))))
+        facts.append(
+            (words.detail_written_reasons, escape(label(content, "written_reasons", decision.written_reasons)))
+        )
     if decision.differs_category:
         facts.append((words.detail_differs, escape(label(content, "differs_reasons", decision.differs_category))))
     return [section("\n".join(f"*{escape(name)}:* {value}" for name, value in facts))]

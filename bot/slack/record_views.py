@@ -27,8 +27,10 @@ ONE, MANY, TYPED = (
 def record_view(
     content: Content, advice: Advice | None, key: str, draft: Mapping[str, Any], previous: str = "", said: str = ""
 ) -> View:
-    """Gives the decision screen for a draft. `key` makes submitting twice leave one record; `said` is a problem that
-    belongs to no field."""
+    """Gives the decision screen for a draft.
+
+    `key` makes submitting twice leave one record; `said` is a problem that no field on the screen can carry.
+    """
     words, check = content.messages.record, content.check_words
     recommendation = advice.recommendation if advice else None
     advice_line = words.advice_was.format(recommendation=label(content, "decisions", recommendation))

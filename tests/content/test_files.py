@@ -97,8 +97,8 @@ def test_one_bad_answer_hides_neither_the_next_one_nor_the_other_files(tmp_path)
     entry = "\n".join("    " + line for line in GOOD.strip().splitlines())
     first = entry.replace("verdict", "verdikt")
     good, second = entry.replace("7", "6"), entry.replace("owner: unassigned", "owner: no")
-    as_item = lambda text: text.replace("    id:", "  - id:", 1)
-    ids = [as_item(text.replace("rule-keep-a-record", id_)) for text, id_ in ((first, "a"), (good, "b"), (second, "c"))]
+    entries = ((first, "a"), (good, "b"), (second, "c"))
+    ids = [text.replace("rule-keep-a-record", id_).replace("    id:", "  - id:", 1) for text, id_ in entries]
     (answers / "rules.yml").write_text('section: "Golden rules"\ntopics:\n' + "\n".join(ids), encoding="utf-8")
     reader = Reader(tmp_path)
 

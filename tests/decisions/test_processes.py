@@ -3,7 +3,9 @@
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 from bot.decisions.log import DecisionLog, Scope
 
@@ -11,7 +13,9 @@ EVERYONE = Scope("", "T1", only_user=None)
 ROOT = Path(__file__).parents[2]
 RECORDER = """
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from bot.decisions.log import DecisionLog
 from bot.decisions.record import Decision
 path, keys = Path(sys.argv[1]), sys.argv[2:]
@@ -47,6 +51,18 @@ def test_six_processes_may_open_a_new_log_at_once_and_one_key_leaves_one_record(
     log = DecisionLog(path)
     assert log.find(EVERYONE).total == 7
     assert log.verify().problem is None
+
+
+def test_eight_threads_may_open_a_new_log_at_the_same_instant(tmp_path):
+    for n in range(6):
+        together = Barrier(8)
+
+        def open_log(_, path=tmp_path / f"{n}.db", together=together):
+            together.wait()
+            return DecisionLog(path).head().sequence
+
+        with ThreadPoolExecutor(8) as threads:
+            assert list(threads.map(open_log, range(8))) == [0] * 8
 
 
 def test_killed_at_any_instant_every_confirmed_record_is_there_and_none_twice(path, sql):

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,15 @@ def test_a_damaged_file(log, path, decide):
         file.write(b"\xff" * (size - 4096))
     with refused("damaged"):
         log.find(EVERYONE)
+
+
+def test_an_error_of_sqlite_that_quotes_a_row_is_not_passed_on(log, decide, sql):
+    log.record(decide())
+    sql("drop trigger decisions_no_update")
+    sql("update decisions set reasons = cast(x'426c6f6477656eff' as text)")  # "Blodwen", and then no letter
+    with pytest.raises(LogUnavailable) as caught:
+        log.find(EVERYONE)
+    assert "Blodwen" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_log_that_a_newer_version_has_used_is_left_alone(log, path, sql):

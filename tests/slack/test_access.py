@@ -87,7 +87,10 @@ HOME = {"id": "T1", "enterprise_id": None}
         ({"user": {"id": "U1"}, "team": HOME}, False),
         ({"user_id": "U1", "team_id": "T1"}, False),
         ({"user": {"id": "U9", "team_id": "T9"}, "team": HOME}, True),
-        ({"user": {"id": "U9", "team_id": "T9", "enterprise_id": "E1"}, "team": {**HOME, "enterprise_id": "E1"}}, False),
+        (
+            {"user": {"id": "U9", "team_id": "T9", "enterprise_id": "E1"}, "team": {**HOME, "enterprise_id": "E1"}},
+            False,
+        ),
         ({"user": {"id": "U9", "team_id": "T9", "enterprise_id": "E2"}, "team": {**HOME, "enterprise_id": "E1"}}, True),
         ({"user": {"id": "U9", "team_id": "T9", "enterprise_id": None}, "team": HOME}, True),
     ],

@@ -145,7 +145,9 @@ def test_an_unanswered_question_is_asked_for_and_nothing_moves_on(ann):
 def test_not_sure_about_danger_heads_every_result(ann):
     to_result(ann, danger="unsure")
 
-    assert text_of(ann.view).splitlines()[2].startswith("*You were not sure about danger. Tell your safeguarding lead now")
+    assert (
+        text_of(ann.view).splitlines()[2].startswith("*You were not sure about danger. Tell your safeguarding lead now")
+    )
 
 
 def test_what_is_missing_is_said_under_its_field_and_nothing_is_recorded(ann, log, settle):

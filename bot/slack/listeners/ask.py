@@ -67,9 +67,7 @@ class Asking:
             client.views_update(view_id=view["id"], hash=view["hash"], view=window)
             return
         post = (
-            topic_post(topic, knowledge, words)
-            if topic is not None
-            else plain_post(words.unsure.unknown_topic, words)
+            topic_post(topic, knowledge, words) if topic is not None else plain_post(words.unsure.unknown_topic, words)
         )
         Place.of_payload(body).tell_alone(client, post)
         if topic is not None:
@@ -82,13 +80,11 @@ class Asking:
 
     def helpful(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Thanks the person and counts for the topic; who pressed is not kept."""
-        self._reply_alone(client, body, self.desk.words.answer.thanks_helpful)
-        self._count_topic(context, "helpful", action)
+        self._vote(client, body, context, action, "helpful", self.desk.words.answer.thanks_helpful)
 
     def not_asked(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Thanks the person and counts against the topic; who pressed is not kept."""
-        self._reply_alone(client, body, self.desk.words.answer.thanks_not_asked)
-        self._count_topic(context, "not-what-i-asked", action)
+        self._vote(client, body, context, action, "not-what-i-asked", self.desk.words.answer.thanks_not_asked)
 
     def _post(self, question: str, has_files: bool) -> tuple[Post, Reply | None]:
         words, edition = self.desk.words, self.desk.edition
@@ -102,10 +98,15 @@ class Asking:
         post = plain_post(text.format(contact=self.desk.contact), self.desk.words)
         Place.of_payload(body).tell_alone(client, post)
 
-    def _count_topic(self, context: BoltContext, what: Counted, action: Payload) -> None:
+    def _vote(
+        self, client: WebClient, body: Payload, context: BoltContext, action: Payload, what: Counted, thanks: str
+    ) -> None:
         topic = str(action.get("value"))
-        if topic in self.desk.content.knowledge.topics:
-            self.desk.count(context, what, topic)
+        if topic not in self.desk.content.knowledge.topics:
+            self._reply_alone(client, body, self.desk.words.unsure.unknown_topic)
+            return
+        self._reply_alone(client, body, thanks)
+        self.desk.count(context, what, topic)
 
 
 def _received(ack: Ack) -> None:

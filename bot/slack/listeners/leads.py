@@ -74,9 +74,7 @@ class Reviewing:
         text = str(unpack(view).get("filter", ""))
         value = str(action.get("value", ""))
         offset = int(value) if value.isdecimal() and len(value) < 9 else 0
-        client.views_update(
-            view_id=view["id"], hash=view["hash"], view=self._page(client, body, context, text, offset)
-        )
+        client.views_update(view_id=view["id"], hash=view["hash"], view=self._page(client, body, context, text, offset))
 
     def open_decision(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Shows one decision in full, if this person may see it."""
@@ -95,8 +93,12 @@ class Reviewing:
         shown_text = text if not parsed.not_understood else ""
         try:
             page = self.desk.log.find(scope, filters, limit=PAGE, offset=offset)
-            what = "search" if shown_text else "list"
-            look = Look(viewer=context.user_id or "", what=what, filters=shown_text or None, how_many=page.total)
+            look = Look(
+                viewer=context.user_id or "",
+                what="search" if shown_text else "list",
+                filters=shown_text or None,
+                how_many=page.total,
+            )
             self._note(scope, look)
         except LogUnavailable as error:
             logger.error("the log could not be read: %s", error.kind)

@@ -12,7 +12,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.check.advice import Advice, advise
+from bot.check.advice import advise
 from bot.check.flow import Screen, before, next_screen, prune, questions_on, screen_before
 from bot.decisions.errors import LogUnavailable, NotRecordable
 from bot.decisions.log import Recorded
@@ -88,8 +88,7 @@ class Checking:
         """Goes from the result to the decision screen, which gets its own key: submitting twice leaves one record."""
         values = unpack(view)
         advice = advise(self.desk.content.flow, answers_in(values))
-        draft = values.get("draft") if isinstance(values.get("draft"), dict) else {}
-        shown = record_view(self.desk.content, advice, _new_key(), draft or {}, str(values.get("previous", "")))
+        shown = record_view(self.desk.content, advice, _new_key(), _draft(values), str(values.get("previous", "")))
         ack(response_action="update", view=self._refusal(body) or (shown if advice else self._stale()))
 
     def record(self, ack: Ack, body: Payload, view: Payload, context: BoltContext) -> None:
@@ -167,7 +166,7 @@ class Checking:
         if action == "check-back":
             screen = next((one for one in content.flow.screens if one.id == values.get("screen")), None)
             return self._screen(screen_before(content.flow, answers, screen), answers, previous)
-        draft = draft_of(view, values.get("draft") if isinstance(values.get("draft"), dict) else {})
+        draft = draft_of(view, _draft(values))
         if action == "record-back":
             return self._show(answers, previous, draft)
         advice = advise(content.flow, answers) if action == "decision-chosen" else None
@@ -176,32 +175,32 @@ class Checking:
     def _decision(self, view: Payload, context: BoltContext) -> Decision:
         content, values = self.desk.content, unpack(view)
         advice = advise(content.flow, answers_in(values))
-        draft = draft_of(view, {})
         answers = advice.answers if advice else {}
-        ground = _GROUNDS.get(answers.get("request_fit", ""))
-        return Decision(
-            key=str(values.get("key") or _new_key()),
-            enterprise_id=context.enterprise_id or "",
-            team_id=context.team_id or "",
-            decided_by=context.user_id or "",
-            previous=str(values["previous"]) if values.get("previous") else None,
-            source=answers.get("source"),
-            cannot_comply=ground,
-            answers=answers,
-            recommendation=advice.recommendation if advice else None,
-            card=advice.card if advice else None,
-            notes=advice.notes if advice else (),
-            guide_version=GUIDE,
-            content_version=content.version,
-            consent=answers.get("consent"),
-            **{field: value or None for field, value in draft.items() if not isinstance(value, list)},
-            **{field: tuple(value) for field, value in draft.items() if isinstance(value, list)},
-        )
+        found = {
+            "key": str(values.get("key") or _new_key()),
+            "enterprise_id": context.enterprise_id or "",
+            "team_id": context.team_id or "",
+            "decided_by": context.user_id or "",
+            "previous": values.get("previous"),
+            "source": answers.get("source"),
+            "cannot_comply": _GROUNDS.get(answers.get("request_fit", "")),
+            "consent": answers.get("consent"),
+            "answers": answers,
+            "recommendation": advice.recommendation if advice else None,
+            "card": advice.card if advice else None,
+            "notes": advice.notes if advice else (),
+            "guide_version": GUIDE,
+            "content_version": content.version,
+        }
+        draft = {field: value for field, value in draft_of(view, {}).items() if value}
+        return Decision.model_validate({**found, **draft})
 
     def _explain(self, ack: Ack, view: Payload, problem: NotRecordable) -> None:
         """Says each problem under its field; a field that is not on the screen yet is put there first."""
         words, shown = self.desk.content.record_words, {block.get("block_id") for block in view["blocks"]}
-        said = {f: words.needed[f] if code == "needed" else words.problems[code] for f, code in problem.problems.items()}
+        said = {
+            f: words.needed[f] if code == "needed" else words.problems[code] for f, code in problem.problems.items()
+        }
         if set(said) <= shown:
             ack(response_action="errors", errors=said)
             return
@@ -230,6 +229,12 @@ class Checking:
 
 
 _GROUNDS = {"conflicts-with-duties": "own-duties", "harms-functions": "own-functions"}
+
+
+def _draft(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Gives what a window has kept of the decision screen."""
+    draft = values.get("draft")
+    return draft if isinstance(draft, dict) else {}
 
 
 def _received(ack: Ack) -> None:
