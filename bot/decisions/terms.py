@@ -12,6 +12,8 @@ Counted = Literal[
     "check-not-recorded",  # which: the recommendation
     "helpful",  # which: the topic, as in those below
     "not-what-i-asked",
+    "topic-chosen",
+    "none-of-these",
     "question-answered",
     "question-unsure",
     "question-none",

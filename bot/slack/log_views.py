@@ -31,10 +31,14 @@ def message_view(content: Content, text: str) -> View:
     return window(words.title, words.close, [section(escape(text))])
 
 
-def list_view(content: Content, page: Page, typed: str, offset: int, lead: bool) -> View:
-    """Gives a page of decisions with the filter that found them; `typed` is the filter as it was typed."""
+def list_view(content: Content, page: Page, typed: str, offset: int, lead: bool, said: str = "") -> View:
+    """Gives a page of decisions with the filter that found them.
+
+    `typed` is the filter as it was typed, `said` what to say about words that were no filter.
+    """
     words = content.messages.log
-    blocks: list[Block] = [small(escape(words.everyone if lead else words.own_only)), _filter(content, typed)]
+    blocks: list[Block] = [section(f"*{escape(said)}*")] if said else []
+    blocks += [small(escape(words.everyone if lead else words.own_only)), _filter(content, typed)]
     if page.decisions:
         last = offset + len(page.decisions)
         blocks.append(small(escape(words.count.format(first=offset + 1, last=last, total=page.total))))

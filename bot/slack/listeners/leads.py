@@ -91,6 +91,7 @@ class Reviewing:
         parsed = parse(text, self._organisations())
         filters = parsed.filters if not parsed.not_understood else Filters()
         shown_text = text if not parsed.not_understood else ""
+        said = unknown_words(content, parsed.not_understood) if parsed.not_understood else ""
         try:
             page = self.desk.log.find(scope, filters, limit=PAGE, offset=offset)
             look = Look(
@@ -103,7 +104,7 @@ class Reviewing:
         except LogUnavailable as error:
             logger.error("the log could not be read: %s", error.kind)
             return message_view(content, content.messages.failure.list_failed)
-        return list_view(content, page, shown_text, offset, lead=scope.only_user is None)
+        return list_view(content, page, shown_text, offset, lead=scope.only_user is None, said=said)
 
     def _detail(
         self, client: WebClient, body: Payload, context: BoltContext, reference: str, text: str, offset: int
