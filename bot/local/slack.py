@@ -62,12 +62,14 @@ class LocalSlack:
 
     def __init__(self) -> None:
         self.base_url = ""
+        self.socket_url = ""
         self.calls: list[Call] = []
         self.messages: list[Said] = []
         self.views: dict[str, list[Arguments]] = {}
         self.homes: dict[str, Arguments] = {}
         self.groups: dict[str, list[str]] = {}
         self.failures: dict[str, str] = {}
+        self.delay_s = 0.0
         self.changed = threading.Condition()
         self._ids = itertools.count(1)
         self._triggers: dict[str, tuple[str, float]] = {}
@@ -93,6 +95,7 @@ class LocalSlack:
 
     def call(self, method: str, arguments: Arguments) -> Answer:
         """Answers one call as Slack would, and remembers it."""
+        time.sleep(self.delay_s)
         with self.changed:
             self.calls.append(Call(method, arguments))
             try:
@@ -121,6 +124,9 @@ class LocalSlack:
 
     def _auth_test(self, _: Arguments) -> Answer:
         return {"user_id": BOT, "bot_id": "BLOCAL", "team_id": TEAM, "team": "Local", "user": "share_check", "url": ""}
+
+    def _apps_connections_open(self, _: Arguments) -> Answer:
+        return {"url": self.socket_url}
 
     def _chat_postMessage(self, arguments: Arguments) -> Answer:
         return self._say(arguments, None)

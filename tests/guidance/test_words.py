@@ -40,7 +40,7 @@ def test_any_text_can_be_cleaned(text):
 
 @pytest.fixture(scope="module")
 def spelling():
-    common = "safeguarding information consent police school visitor health share confidential".split()
+    common = ["safeguarding", "information", "consent", "police", "school", "visitor", "health", "confidential"]
     return Spelling([common] * 3 + [["constant", "polite", "polices"]])
 
 

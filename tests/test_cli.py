@@ -1,0 +1,159 @@
+"""The command line, as a person or another program uses it."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.decisions.log import DecisionLog, Scope
+from bot.decisions.record import Decision
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHARE_CHECK_DB", str(tmp_path / "log.db"))
+
+    def invoke(*words, sent=None):
+        return CliRunner().invoke(main, list(words), input=sent)
+
+    return invoke
+
+
+def test_a_question_is_answered_as_a_person_reads_it(run):
+    text = run("ask", "what are the seven golden rules").output
+
+    assert text.startswith("THE SEVEN GOLDEN RULES")
+    assert "What to do next" in text
+    assert text.rstrip().endswith("If a child is in immediate danger, call 999.")
+
+
+def test_danger_comes_first(run):
+    assert run("ask", "he's got a knife and the kids are in there").output.startswith("If a child may be in danger now")
+
+
+def test_one_question_as_json_has_the_agreed_keys_and_the_text(run):
+    answer = json.loads(run("ask", "--json", "what are the seven golden rules").output)
+
+    assert list(answer) == ["id", "status", "topic", "ranking", "urgent", "lang", "text"]
+    assert (answer["id"], answer["status"], answer["topic"]) == (None, "answered", "golden-rules")
+    assert answer["text"].startswith("THE SEVEN GOLDEN RULES")
+
+
+def test_ask_in_a_batch_answers_every_line_in_order(run):
+    lines = ['{"id": "a", "q": "what are the golden rules"}', "nonsense", '{"id": "c", "q": "bore da, sut wyt ti"}']
+    result = run("ask", "--batch", "-", sent="\n".join(lines) + "\n")
+
+    answers = [json.loads(line) for line in result.output.splitlines()]
+    assert result.exit_code == 1
+    assert [answer["id"] for answer in answers] == ["a", None, "c"]
+    assert "error" in answers[1]
+    assert answers[2]["status"] != "answered"
+
+
+def test_advise_in_a_batch(run):
+    lines = ['{"answers": {}}', '{"answers": {"danger": "yes"}}', '{"answers": {"danger": "perhaps"}}']
+    result = run("advise", "--batch", "-", sent="\n".join(lines) + "\n")
+
+    answers = [json.loads(line) for line in result.output.splitlines()]
+    assert answers[0] == {"recommendation": None, "card": None, "next": "danger"}
+    assert answers[1] == {"recommendation": "share-now", "card": "E", "next": None}
+    assert "yes, no, unsure" in answers[2]["error"]
+    assert result.exit_code == 1
+
+
+def test_no_question_is_a_plain_usage_error(run):
+    result = run("ask")
+
+    assert result.exit_code == 2
+    assert "Type a question" in result.output
+
+
+def decide(tmp_path, number, **more):
+    fields = {"decision": "undecided", "reasons": f"Reason {number}."}
+    log = DecisionLog(tmp_path / "log.db")
+    return log.record(Decision(key=f"k{number}", team_id="T1", decided_by="U1", **{**fields, **more})).reference
+
+
+def test_decisions_are_listed_newest_first_without_free_text(run, tmp_path):
+    first, second = decide(tmp_path, 1), decide(tmp_path, 2)
+
+    listed = json.loads(run("decisions", "list", "--json").output)
+
+    assert [row["reference"] for row in listed] == [second, first]
+    assert "Reason" not in json.dumps(listed)
+    assert DecisionLog(tmp_path / "log.db").views(Scope("", "T1", None), first) == []
+
+
+def test_free_text_is_shown_on_request_and_that_is_recorded(run, tmp_path):
+    decide(tmp_path, 1)
+
+    listed = json.loads(run("decisions", "list", "--json", "--with-text").output)
+
+    assert listed[0]["reasons"] == "Reason 1."
+    import sqlite3
+
+    rows = sqlite3.connect(tmp_path / "log.db").execute("select viewer, what, how_many from views").fetchall()
+    assert [(what, n) for viewer, what, n in rows if viewer.startswith("command line: ")] == [("list", 1)]
+
+
+def test_filters_are_the_same_words_as_in_slack(run, tmp_path):
+    wanted = decide(tmp_path, 1)
+    decide(tmp_path, 2, decision="do-not-share-now")
+
+    assert [row["reference"] for row in json.loads(run("decisions", "list", "undecided", "--json").output)] == [wanted]
+    assert wanted in run("decisions", "list", "7d", "undecided").output
+
+
+def test_an_unknown_filter_or_a_missing_log_is_said_plainly(run, tmp_path):
+    missing = run("decisions", "list")
+    decide(tmp_path, 1)
+    unknown = run("decisions", "list", "banana")
+
+    assert missing.exit_code == unknown.exit_code == 2
+    assert "There is no log" in missing.output
+    assert "banana" in unknown.output
+
+
+def test_every_key_of_the_json_list_is_in_the_readme(run, tmp_path):
+    decide(tmp_path, 1)
+
+    keys = json.loads(run("decisions", "list", "--json", "--with-text").output)[0]
+
+    assert [key for key in keys if f"`{key}`" not in README] == []
+
+
+def commands(group, prefix="share-check"):
+    for name, command in group.commands.items():
+        yield from commands(command, f"{prefix} {name}") if hasattr(command, "commands") else [f"{prefix} {name}"]
+
+
+def test_every_command_is_in_the_readme():
+    assert [command for command in commands(main) if command not in README] == []
+
+
+def test_every_setting_is_in_the_readme():
+    from bot.settings import _NAMES
+
+    assert [name for name in _NAMES if f"`{name}`" not in README] == []
+
+
+def test_everything_the_readme_points_to_exists():
+    root = Path(__file__).parents[1]
+    paths = re.findall(r"`((?:bot|content|tests)/[^`*{}]*)`", README)
+
+    assert paths
+    assert [path for path in paths if not (root / path).exists()] == []
+
+
+def test_content_from_another_folder_is_used_and_a_broken_one_is_refused(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("SHARE_CHECK_CONTENT", str(tmp_path))
+
+    result = run("ask", "hello")
+
+    assert result.exit_code == 2
+    assert "The file is missing" in result.output

@@ -1,0 +1,191 @@
+"""`share-check run` itself: a process of its own, connected by Socket Mode, stopped and killed like one."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from bot.decisions.log import DecisionLog, Scope
+from bot.local.person import Person, text_of
+from bot.local.slack import APP_TOKEN, BOT_TOKEN, local_slack
+from bot.local.socket_mode import socket_mode
+
+EVERYONE = Scope("", "TLOCAL", None)
+
+
+@pytest.fixture
+def slack():
+    with local_slack() as running:
+        yield running
+
+
+@pytest.fixture
+def sockets(slack):
+    with socket_mode(slack) as running:
+        yield running
+
+
+@pytest.fixture
+def start(slack, tmp_path):
+    """Starts the bot as an operator does; gives the process."""
+    started = []
+
+    def run(**more):
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "SHARE_CHECK_"))}
+        settings = {
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+            "SLACK_API_URL": slack.base_url,
+            "SHARE_CHECK_DB": str(tmp_path / "log.db"),
+            "HTTPS_PROXY": "http://127.0.0.1:9",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "run"],
+            env={**clean, **settings, **more},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+def until(condition, seconds=10.0):
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert condition()
+
+
+def record_one(ann, number):
+    """Goes from the command to a recorded decision; gives its reference, or None when it was not confirmed."""
+    ann.command("/share-check")
+    if not ann.slack.views.get(ann.user):
+        return None
+    ann.choose("danger", "yes")
+    ann.submit()
+    ann.submit()
+    ann.choose("decision", "undecided")
+    until(lambda: ann.view.get("callback_id") == "record")
+    ann.fill("reasons", f"Reason {number}.")
+    ann.submit()
+    seen = text_of(ann.view)
+    return seen.split("reference is ")[1][:9] if "reference is " in seen else None
+
+
+def test_the_whole_path_over_socket_mode_and_a_clean_stop(slack, sockets, start, tmp_path):
+    process = start()
+    assert sockets.wait_for_app()
+    ann = Person(slack, sockets.deliver, "U1ANN")
+
+    ts = ann.mention("what are the seven golden rules")
+    reference = record_one(ann, 1)
+    assert slack.wait_for(lambda: len(slack.messages) == 2)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=15)
+
+    assert "seven golden rules" in text_of(ann.sees("C1", ts)[0].blocks)
+    assert process.returncode == 0
+    assert "stopped" in errors
+    assert "golden rules" not in errors
+    assert "Reason" not in errors
+    assert "xoxb" not in errors
+    assert [d.reference for d in DecisionLog(tmp_path / "log.db").find(EVERYONE).decisions] == [reference]
+    assert ann.trouble == 0
+
+
+def test_a_stop_finishes_the_answer_in_flight(slack, sockets, start):
+    process = start()
+    assert sockets.wait_for_app()
+    ann = Person(slack, sockets.deliver, "U1ANN")
+    slack.delay_s = 0.5
+
+    ann.mention("what are the seven golden rules")
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=15)
+
+    assert len(slack.messages) == 1
+
+
+def test_after_slack_refreshes_the_connection_the_bot_answers_again(slack, sockets, start):
+    start()
+    assert sockets.wait_for_app()
+    sockets.disconnect()
+    assert sockets.wait_for_app(times=2)
+
+    Person(slack, sockets.deliver, "U1ANN").direct_message("what are the seven golden rules")
+
+    assert slack.wait_for(lambda: len(slack.messages) == 1)
+
+
+def test_a_delivery_that_slack_repeats_is_answered_once(slack, sockets, start):
+    start()
+    assert sockets.wait_for_app()
+    ann = Person(slack, lambda payload: sockets.deliver(payload, retry_attempt=1, retry_reason="timeout"), "U1ANN")
+    event = {"type": "app_mention", "user": "U1ANN", "text": "what are the golden rules", "channel": "C1"}
+
+    for _ in range(3):
+        ann.deliver_event({**event, "ts": "1.1", "event_ts": "1.1"})
+    ann.direct_message("what are the golden rules")
+
+    assert slack.wait_for(lambda: any(said.channel.startswith("D") for said in slack.messages))
+    time.sleep(0.2)
+    assert [said.channel for said in slack.messages].count("C1") == 1
+
+
+def test_killed_at_any_instant_every_confirmed_decision_is_there_once(slack, sockets, start, tmp_path):
+    confirmed = []
+    for attempt, wait in enumerate((0.0, 0.03, 0.1)):
+        process = start()
+        assert sockets.wait_for_app(times=attempt + 1)
+        ann = Person(slack, sockets.deliver, f"U{attempt}ANN")
+        confirmed += [record_one(ann, number) for number in range(3)]
+        ann.command("/share-check")
+        ann.choose("danger", "yes")
+        ann.submit()
+        time.sleep(wait)
+        process.kill()
+        process.communicate()
+
+    log = DecisionLog(tmp_path / "log.db")
+    found = [decision.reference for decision in log.find(EVERYONE, limit=100).decisions]
+    assert None not in confirmed
+    assert set(confirmed) == set(found)
+    assert len(found) == len(set(found)) == 9
+    assert log.verify().problem is None
+
+
+def test_missing_settings_are_one_clear_message(slack, start):
+    process = start(SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="wrong", SHARE_CHECK_LEADS="alice")
+    _, errors = process.communicate(timeout=15)
+
+    assert process.returncode == 2
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SHARE_CHECK_LEADS"):
+        assert name in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-other"}, "Slack refused"),
+        ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "Slack could not be reached"),
+        ({"SHARE_CHECK_DB": "/no/such/folder/log.db"}, "SHARE_CHECK_DB"),
+    ],
+)
+def test_what_keeps_it_from_starting_is_said_plainly(slack, start, wrong, says):
+    process = start(**wrong)
+    _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 2
+    assert says in errors
+    assert "Traceback" not in errors
+    assert "xoxb" not in errors
