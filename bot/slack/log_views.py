@@ -19,10 +19,10 @@ FILTER = "filter"
 LONGEST_FILTER = 300
 
 
-def loading_view(content: Content, external_id: str) -> View:
+def loading_view(content: Content) -> View:
     """Gives the window that is shown at once, while the log is being read."""
     words = content.messages.log
-    return window(words.title, words.close, [section(escape(words.loading))], external_id=external_id)
+    return window(words.title, words.close, [section(escape(words.loading))])
 
 
 def message_view(content: Content, text: str) -> View:

@@ -23,7 +23,7 @@ class Place:
     def of_event(cls, event: Mapping[str, Any]) -> Place:
         """The place of a message: a mention is answered in its thread, a direct message where it stands."""
         channel = str(event["channel"])
-        thread = event.get("thread_ts") or (None if _is_direct(channel) else event["ts"])
+        thread = event.get("thread_ts") or (None if is_direct(channel) else event["ts"])
         return cls(str(event.get("user", "")), channel, thread)
 
     @classmethod
@@ -50,7 +50,7 @@ class Place:
 
     def tell_alone(self, client: WebClient, post: Post) -> None:
         """Speaks to the person alone: only they see it, in the channel they are in or in their direct messages."""
-        if self.channel and not _is_direct(self.channel):
+        if self.channel and not is_direct(self.channel):
             client.chat_postEphemeral(
                 channel=self.channel, user=self.user, thread_ts=self.thread, text=post.text, blocks=post.blocks
             )
@@ -59,5 +59,6 @@ class Place:
             direct.tell_everyone(client, post)
 
 
-def _is_direct(channel: str) -> bool:
+def is_direct(channel: str) -> bool:
+    """Says whether a conversation is a person's own with the bot."""
     return channel.startswith("D")

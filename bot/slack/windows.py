@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.guidance.topics import Knowledge, Topic
 from bot.messages import Messages
@@ -17,6 +21,15 @@ def window(title: str, close: str, blocks: list[Block], **more: Any) -> View:
     if "submit" in more:
         more["submit"] = plain(more["submit"])
     return {"type": "modal", "title": plain(title), "close": plain(close), "blocks": blocks, **more}
+
+
+def redraw(client: WebClient, old: Mapping[str, Any], view: View) -> None:
+    """Changes an open window in place; when the person has moved on or closed it, that is no failure."""
+    try:
+        client.views_update(view_id=old["id"], hash=old.get("hash"), view=view)
+    except SlackApiError as error:
+        if error.response.get("error") not in {"hash_conflict", "not_found"}:
+            raise
 
 
 def topic_window(topic: Topic, knowledge: Knowledge, words: Messages) -> View:

@@ -15,8 +15,8 @@ from bot.guidance.ask import Reply
 from bot.slack.answers import Post, plain_post, reply_post, topic_post
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily
-from bot.slack.places import Place
-from bot.slack.windows import topic_window
+from bot.slack.places import Place, is_direct
+from bot.slack.windows import redraw, topic_window
 
 logger = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
@@ -63,8 +63,7 @@ class Asking:
         topic = knowledge.topics.get(str(action.get("value")))
         view = body.get("view")
         if view and topic is not None:
-            window = topic_window(topic, knowledge, words)
-            client.views_update(view_id=view["id"], hash=view["hash"], view=window)
+            redraw(client, view, topic_window(topic, knowledge, words))
             return
         post = (
             topic_post(topic, knowledge, words) if topic is not None else plain_post(words.unsure.unknown_topic, words)
@@ -117,7 +116,7 @@ def _addressed(event: Payload) -> bool:
     """Says whether a person wrote this message to the bot, just now."""
     if event.get("bot_id") or event.get("subtype") not in ADDRESSED or "edited" in event or not event.get("user"):
         return False
-    return event["type"] == "app_mention" or event.get("channel_type") == "im"
+    return event["type"] == "app_mention" or is_direct(str(event.get("channel", "")))
 
 
 def _without_mention(text: str, bot_user_id: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
 
@@ -28,10 +29,13 @@ from bot.slack.log_views import (
     unknown_words,
 )
 from bot.slack.metadata import unpack
-from bot.slack.windows import View
+from bot.slack.windows import View, redraw
 
 logger = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
+
+MOST_OPENING = 200
+"""Windows that are open but not yet filled; more means that their people have gone."""
 
 
 class Reviewing:
@@ -39,6 +43,7 @@ class Reviewing:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._opened: OrderedDict[str, dict[str, str]] = OrderedDict()
 
     def register(self, app: App) -> None:
         """Connects /share-log, the button on the Home tab, and everything in the window."""
@@ -52,12 +57,17 @@ class Reviewing:
     def open(self, ack: Ack, client: WebClient, body: Payload) -> None:
         """Opens the window at once: the three seconds that Slack gives do not wait for the log."""
         ack()
-        client.views_open(trigger_id=body["trigger_id"], view=loading_view(self.desk.content, _external_id(body)))
+        opened = client.views_open(trigger_id=body["trigger_id"], view=loading_view(self.desk.content))
+        self._opened[body["trigger_id"]] = {"id": opened["view"]["id"]}
+        while len(self._opened) > MOST_OPENING:
+            self._opened.popitem(last=False)
 
     def fill(self, client: WebClient, body: Payload, context: BoltContext) -> None:
         """Puts the first page into the window; text after the command is the filter."""
+        window = self._opened.pop(body["trigger_id"], None)
         text = str(body.get("text") or "")[:LONGEST_FILTER] if "command" in body else ""
-        client.views_update(external_id=_external_id(body), view=self._page(client, body, context, text, 0))
+        if window is not None:
+            redraw(client, window, self._page(client, body, context, text, 0))
 
     def search(self, ack: Ack, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
         """Shows what the filter finds, or says under the field which words mean nothing."""
@@ -74,14 +84,14 @@ class Reviewing:
         text = str(unpack(view).get("filter", ""))
         value = str(action.get("value", ""))
         offset = int(value) if value.isdecimal() and len(value) < 9 else 0
-        client.views_update(view_id=view["id"], hash=view["hash"], view=self._page(client, body, context, text, offset))
+        redraw(client, view, self._page(client, body, context, text, offset))
 
     def open_decision(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Shows one decision in full, if this person may see it."""
         view, values = body["view"], unpack(body["view"])
         text, offset = str(values.get("filter", "")), _whole(values.get("offset"))
         shown = self._detail(client, body, context, str(action.get("value", "")), text, offset)
-        client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+        redraw(client, view, shown)
 
     def _page(self, client: WebClient, body: Payload, context: BoltContext, text: str, offset: int) -> View:
         content = self.desk.content
@@ -135,11 +145,6 @@ class Reviewing:
 
 def _received(ack: Ack) -> None:
     ack()
-
-
-def _external_id(body: Payload) -> str:
-    """Names the window so that the slow half of the journey can find the one that the quick half opened."""
-    return f"share-log-{body['trigger_id']}"[:255]
 
 
 def _whole(value: object) -> int:

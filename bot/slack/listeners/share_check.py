@@ -25,7 +25,7 @@ from bot.slack.inputs import chosen, chosen_many
 from bot.slack.log_views import message_view
 from bot.slack.metadata import answers_in, unpack
 from bot.slack.record_views import copy_blocks, draft_of, record_view, recorded_view
-from bot.slack.windows import View
+from bot.slack.windows import View, redraw
 
 logger = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
@@ -82,7 +82,7 @@ class Checking:
         """Redraws the window for Back, Start again, and a choice that changes which fields apply."""
         view, values = body["view"], unpack(body["view"])
         shown = self._refusal(body) or self._changed(str(action["action_id"]), view, values)
-        client.views_update(view_id=view["id"], hash=view["hash"], view=shown)
+        redraw(client, view, shown)
 
     def decide(self, ack: Ack, body: Payload, view: Payload) -> None:
         """Goes from the result to the decision screen, which gets its own key: submitting twice leaves one record."""
