@@ -73,7 +73,7 @@ class UnsureWords(ContentModel):
     none_of_these_reply: Annotated[Text, _filled_with("contact")]
     no_answer: Annotated[Text, _filled_with("contact")]
     nearest: Plain
-    not_covered: Annotated[Text, _filled_with("title", "text")]
+    not_covered: Annotated[Text, _filled_with("title", "text", "contact")]
     empty: Plain
     no_text: Plain
     unknown_topic: Plain

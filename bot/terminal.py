@@ -14,6 +14,7 @@ WIDTH = 92
 def reply_text(reply: Reply, content: Content, contact: str) -> str:
     """Gives the reply to one question as plain text: 999 first when a child may be in danger now."""
     words, knowledge = content.messages, content.knowledge
+    contact = contact or words.contact.default
     parts: list[str] = []
     if reply.urgent:
         parts += [words.danger.head, _steps(words.danger.steps)]
@@ -24,9 +25,9 @@ def reply_text(reply: Reply, content: Content, contact: str) -> str:
         parts += [_fill(words.unsure.did_you_mean), "\n".join(f"  - {title}" for title in titles)]
     elif reply.decoy in knowledge.decoys:
         decoy = knowledge.decoys[reply.decoy]
-        parts.append(_fill(words.unsure.not_covered.format(title=decoy.title, text=decoy.text)))
+        parts.append(_fill(words.unsure.not_covered.format(title=decoy.title, text=decoy.text, contact=contact)))
     else:
-        parts.append(_fill(words.unsure.no_answer.format(contact=contact or words.contact.default)))
+        parts.append(_fill(words.unsure.no_answer.format(contact=contact)))
     return "\n\n".join([*parts, words.danger.foot])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.guidance.danger import DangerCheck
-from bot.guidance.matching import Matcher
+from bot.guidance.matching import Comparison, Matcher
 from bot.guidance.spelling import Spelling
 from bot.guidance.topics import Knowledge, Topic
 from bot.guidance.words import LONGEST, clean, words
@@ -18,6 +18,7 @@ DECOY = "decoy:"
 OFFICE_CHAT = "decoy:office-chat"
 """Names of documents that are no topics: they compete, so that they can win."""
 RANKED = 10
+MOST_LEAD = 20.0
 Ranking = list[tuple[str, float]]
 
 
@@ -56,30 +57,33 @@ class Guidance:
         weighed = self._weigh(text)
         if weighed is None:
             return Reply("none", None, (), urgent)
-        topics, decoys, found = weighed
+        ranked, found = weighed
+        topics = [(name, score) for name, score in ranked if not name.startswith(DECOY)]
         confidence = confident(found, self._constants)
         ranking = tuple((name, round(score, 4)) for name, score in topics[:RANKED])
         if confidence >= self._constants["answer_from"]:
             return Reply("answered", topics[0][0], ranking, urgent, confidence=confidence)
-        if found["lead_over_decoys"] <= self._constants["decoy_wins_by"]:
-            decoy = None if decoys[0][0] == OFFICE_CHAT else decoys[0][0].removeprefix(DECOY)
-            return Reply("none", None, ranking, urgent, decoy, confidence)
+        decoy, lead = next((name, topics[0][1] - score) for name, score in ranked if name.startswith(DECOY))
+        if lead <= self._constants["decoy_wins_by"]:
+            covered = None if decoy == OFFICE_CHAT else decoy.removeprefix(DECOY)
+            return Reply("none", None, ranking, urgent, covered, confidence)
         return Reply("unsure", None, ranking, urgent, confidence=confidence)
 
     def weigh(self, text: str) -> tuple[str, dict[str, float]] | None:
         """Gives the best topic for a message and the evidence for it, or None when no word of it is known."""
         weighed = self._weigh(text)
-        return None if weighed is None else (weighed[0][0][0], weighed[2])
+        if weighed is None:
+            return None
+        ranked, found = weighed
+        return next(name for name, _ in ranked if not name.startswith(DECOY)), found
 
-    def _weigh(self, text: str) -> tuple[Ranking, Ranking, dict[str, float]] | None:
+    def _weigh(self, text: str) -> tuple[Ranking, dict[str, float]] | None:
         question = self._read(text)
         known = sum(word in self._matcher.words for word in question)
         if not known:
             return None
-        ranked = self._matcher.rank(question)
-        topics = [(name, score) for name, score in ranked if not name.startswith(DECOY)]
-        decoys = [(name, score) for name, score in ranked if name.startswith(DECOY)]
-        return topics, decoys, evidence(topics, decoys, known, len(question))
+        comparison = self._matcher.compare(question)
+        return comparison.ranking(), {**evidence(comparison), "known_share": known / len(question)}
 
     def _read(self, text: str) -> list[str]:
         """Gives the words of a message as matching sees them: spelling put right, abbreviations written out."""
@@ -106,17 +110,24 @@ def danger_check(knowledge: Knowledge) -> DangerCheck:
     return DangerCheck(urgent, calm, knowledge.constants["danger_threshold"])
 
 
-def evidence(
-    topics: Sequence[tuple[str, float]], decoys: Sequence[tuple[str, float]], known: int, length: int
-) -> dict[str, float]:
-    """Gives what confidence is judged by: the scores' distances, the share of known words, and the length."""
-    return {
-        "margin": topics[0][1] - topics[1][1] if len(topics) > 1 else 0.0,
-        "lead_over_decoys": topics[0][1] - decoys[0][1],
-        "best_score": topics[0][1],
-        "known_share": known / length,
-        "length": min(length, 30) / 30,
-    }
+def evidence(comparison: Comparison) -> dict[str, float]:
+    """Gives what confidence is judged by: how far ahead the best topic is, by each way of counting.
+
+    Ahead of the next topic, and ahead of the best decoy: raw differences of scores, kept within a limit.
+    """
+    best = next(name for name, _ in comparison.ranking() if not name.startswith(DECOY))
+    found: dict[str, float] = {}
+    for view, scores in comparison.views.items():
+        rivals = max(score for name, score in scores.items() if name != best and not name.startswith(DECOY))
+        decoys = max(score for name, score in scores.items() if name.startswith(DECOY))
+        found[f"{view}_ahead_of_topics"] = _within(scores[best] - rivals)
+        found[f"{view}_ahead_of_decoys"] = _within(scores[best] - decoys)
+    return found
+
+
+def _within(lead: float) -> float:
+    """A long message can be ahead by any amount; beyond this it says no more."""
+    return max(-MOST_LEAD, min(MOST_LEAD, lead))
 
 
 def confident(found: Mapping[str, float], constants: Mapping[str, float]) -> float:

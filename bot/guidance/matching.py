@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 Features = Callable[[Sequence[str]], Iterable[str]]
@@ -94,28 +95,40 @@ def naive_bayes(documents: Documents, features: Features, smoothing: float) -> C
     return Counts(features, weights, absent)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """How a question compares with every document: the total, and the score of each way of counting.
+
+    `totals` are mean distances from the average document, in standard deviations; `views` are raw scores by name.
+    """
+
+    totals: dict[str, float]
+    views: dict[str, dict[str, float]]
+
+    def ranking(self) -> list[tuple[str, float]]:
+        """Gives every document with its total, best first; ties keep the documents' order."""
+        return sorted(self.totals.items(), key=lambda pair: -pair[1])
+
+
 class Matcher:
-    """Ranks documents for a question by the sum of three standardised scores."""
+    """Compares questions with documents by the sum of three standardised scores."""
 
     def __init__(self, documents: Documents) -> None:
-        self.names = list(documents)
+        self._names = list(documents)
         self.words = bm25(documents)
-        self._views = [
-            self.words,
-            naive_bayes(documents, words_and_pairs, PAIR_SMOOTHING),
-            naive_bayes(documents, letter_groups, LETTER_SMOOTHING),
-        ]
+        self._views = {
+            "words": self.words,
+            "pairs": naive_bayes(documents, words_and_pairs, PAIR_SMOOTHING),
+            "letters": naive_bayes(documents, letter_groups, LETTER_SMOOTHING),
+        }
 
-    def rank(self, text: Sequence[str]) -> list[tuple[str, float]]:
-        """Gives every document with its score, best first; ties keep the documents' order.
-
-        The score is the mean distance from the average document, in standard deviations.
-        """
-        totals = [0.0] * len(self.names)
-        for view in self._views:
-            totals = [total + score for total, score in zip(totals, _standardised(view.scores(text)), strict=True)]
-        ranked = sorted(zip(self.names, totals, strict=True), key=lambda pair: -pair[1])
-        return [(name, total / len(self._views)) for name, total in ranked]
+    def compare(self, text: Sequence[str]) -> Comparison:
+        """Compares the words of a question with every document."""
+        views = {name: view.scores(text) for name, view in self._views.items()}
+        standardised = [_standardised(scores) for scores in views.values()]
+        totals = [sum(scores) / len(scores) for scores in zip(*standardised, strict=True)]
+        by_name = {name: dict(zip(self._names, scores, strict=True)) for name, scores in views.items()}
+        return Comparison(dict(zip(self._names, totals, strict=True)), by_name)
 
 
 def _standardised(scores: list[float]) -> list[float]:

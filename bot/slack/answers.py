@@ -66,7 +66,7 @@ def _choices(topics: list[Topic], intro: str, words: Messages) -> Post:
 def _no_answer(reply: Reply, knowledge: Knowledge, words: Messages, contact: str) -> Post:
     decoy = knowledge.decoys.get(reply.decoy or "")
     if decoy is not None:
-        text = words.unsure.not_covered.format(title=decoy.title, text=decoy.text)
+        text = words.unsure.not_covered.format(title=decoy.title, text=decoy.text, contact=contact)
     else:
         text = words.unsure.no_answer.format(contact=contact)
     blocks = [section(escape(text))]

@@ -71,7 +71,9 @@ def test_a_subject_that_is_not_covered_says_who_to_ask_instead(ann, settle):
     ann.direct_message("how long do we have to answer a subject access request")
     settle()
 
-    assert "your data protection officer" in text_of(ann.sees("DU1ANN")[0].blocks)
+    seen = text_of(ann.sees("DU1ANN")[0].blocks)
+    assert "your data protection officer" in seen
+    assert "the duty desk" in seen
 
 
 @pytest.mark.parametrize("message", [DANGER, f"{'x ' * 3000}. {DANGER}", f"{KNOWN}. also {DANGER}"])
@@ -135,6 +137,15 @@ def test_bots_edits_and_messages_not_addressed_to_it_get_no_reply_and_no_trouble
 
 
 @pytest.mark.parametrize("nasty", ["<!channel> <!here>", "<@U2BEA> <https://x.y|z>", "*_~`>", "</b>&lt;", "\u202e!"])
+def test_what_content_and_settings_say_is_escaped(ann, settle, bot, monkeypatch):
+    monkeypatch.setattr(bot.desk, "_contact", "R&D <!channel>")
+    ann.direct_message("what is the weather like today")
+    settle()
+
+    (section,) = [block["text"] for block in ann.sees("DU1ANN")[0].blocks if block["type"] == "section"]
+    assert "R&amp;D &lt;!channel&gt;" in section["text"]
+
+
 def test_nothing_that_was_typed_comes_back(ann, settle, nasty):
     marker = "zebracrossing"
     ann.direct_message(f"{marker} {nasty} {KNOWN}")
