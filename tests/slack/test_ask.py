@@ -136,7 +136,6 @@ def test_bots_edits_and_messages_not_addressed_to_it_get_no_reply_and_no_trouble
     assert ann.trouble == 0
 
 
-@pytest.mark.parametrize("nasty", ["<!channel> <!here>", "<@U2BEA> <https://x.y|z>", "*_~`>", "</b>&lt;", "\u202e!"])
 def test_what_content_and_settings_say_is_escaped(ann, settle, bot, monkeypatch):
     monkeypatch.setattr(bot.desk, "_contact", "R&D <!channel>")
     ann.direct_message("what is the weather like today")
@@ -146,6 +145,7 @@ def test_what_content_and_settings_say_is_escaped(ann, settle, bot, monkeypatch)
     assert "R&amp;D &lt;!channel&gt;" in section["text"]
 
 
+@pytest.mark.parametrize("nasty", ["<!channel> <!here>", "<@U2BEA> <https://x.y|z>", "*_~`>", "</b>&lt;", "\u202e!"])
 def test_nothing_that_was_typed_comes_back(ann, settle, nasty):
     marker = "zebracrossing"
     ann.direct_message(f"{marker} {nasty} {KNOWN}")
