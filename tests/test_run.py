@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -113,6 +114,23 @@ def test_a_stop_finishes_the_answer_in_flight(slack, sockets, start):
     process.communicate(timeout=15)
 
     assert len(slack.messages) == 1
+
+
+def test_a_stop_lets_an_acknowledgement_out_first(slack, sockets, start):
+    process = start()
+    assert sockets.wait_for_app()
+    ann = Person(slack, sockets.deliver, "U1ANN")
+    slack.delay_s = 0.6  # opening the window takes this long, and the acknowledgement comes after it
+    command = threading.Thread(target=ann.command, args=("/share-check",))
+
+    command.start()
+    time.sleep(0.2)
+    process.send_signal(signal.SIGTERM)
+    command.join()
+    process.communicate(timeout=15)
+
+    assert ann.trouble == 0
+    assert "immediate risk of harm" in text_of(ann.view)
 
 
 def test_after_slack_refreshes_the_connection_the_bot_answers_again(slack, sockets, start):

@@ -109,6 +109,12 @@ def test_calm_messages_do_not_raise_the_alarm(guidance, text):
     assert not guidance.ask(text).urgent
 
 
+def test_matching_reads_the_first_4000_characters(guidance):
+    asked = "what are the seven golden rules. " + "please " * 800
+
+    assert guidance.ask(asked + "how long do we keep the record") == guidance.ask(asked)
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=150, deadline=None)
 def test_any_text_gets_a_valid_reply(guidance, text):
