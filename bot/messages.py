@@ -126,7 +126,6 @@ class RecordWordsOnScreen(ContentModel):
     written_reasons: Plain
     choose: Heading
     choose_some: Heading
-    problems: dict[Text, Plain]
     recorded_title: Title
     recorded: Annotated[Text, _filled_with("reference")]
     already_recorded: Annotated[Text, _filled_with("reference")]

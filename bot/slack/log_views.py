@@ -55,7 +55,12 @@ def list_view(content: Content, page: Page, typed: str, offset: int, lead: bool,
 def detail_view(content: Content, decision: RecordedDecision, typed: str, offset: int) -> View:
     """Gives one decision in full, with the way back to the page it was opened from."""
     words = content.messages.log
-    blocks: list[Block] = [header(decision.reference), *_facts(decision, content), *_texts(decision, content)]
+    blocks: list[Block] = [
+        header(decision.reference),
+        *_facts(decision, content),
+        *_texts(decision, content),
+        *_answers(decision, content),
+    ]
     if decision.card:
         version = words.detail_content.format(card=decision.card, version=decision.content_version or "")
         blocks.append(small(escape(version)))
@@ -160,3 +165,19 @@ def _texts(decision: RecordedDecision, content: Content) -> list[Block]:
         if text:
             blocks += [section(f"*{escape(name)}*"), plain_section(text)]
     return blocks
+
+
+def _answers(decision: RecordedDecision, content: Content) -> list[Block]:
+    """Gives the answers of the check in words; codes that the content no longer has are shown as they are."""
+    if not decision.answers:
+        return []
+    lines = [f"*{escape(content.messages.log.detail_answers)}*"]
+    for question, code in decision.answers.items():
+        words = content.check_words.questions.get(question)
+        doubted = content.check_words.doubts.get(question)
+        if words is not None:
+            text = words.text_for.get(decision.source or "", words.text)
+            lines.append(f"• {escape(text)} _{escape(words.options.get(str(code), str(code)))}_")
+        elif doubted is not None and code == "no":
+            lines.append(f"• {escape(doubted)} _{escape(content.check_words.questions['necessary'].options['no'])}_")
+    return [section("\n".join(lines))]

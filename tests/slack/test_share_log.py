@@ -142,7 +142,8 @@ def test_many_decisions_are_paged(lead, log, settle):
 
 
 def test_one_decision_is_shown_in_full_and_the_lead_comes_back_to_the_list(lead, log, settle):
-    reference = decide(log, "U1ANN", reasons="Because *of* <this> & that.")
+    answers = {"danger": "no", "consent": "refused", "secure": "no", "old-question": "old-code"}
+    reference = decide(log, "U1ANN", reasons="Because *of* <this> & that.", answers=answers)
     lead.command("/share-log", "7d")
     settle()
     lead.press("open-decision", reference)
@@ -151,6 +152,8 @@ def test_one_decision_is_shown_in_full_and_the_lead_comes_back_to_the_list(lead,
     seen = text_of(lead.view)
     assert "Because *of* <this> & that." in seen
     assert "<@U1ANN>" in seen
+    assert "They said no, or took their agreement back" in seen
+    assert "Secure: I have a safe way to send it _I am not sure_" in seen
 
     lead.press("log-back")
     settle()
