@@ -6,7 +6,10 @@ import datetime as dt
 import getpass
 import json
 import os
+import signal
 import sys
+import threading
+import webbrowser
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
@@ -17,6 +20,7 @@ from bot.check.batch import advise_line
 from bot.content.edition import Content, Edition
 from bot.content.files import ContentProblems
 from bot.content.load import content_folder, load_content, load_edition, survey
+from bot.content.reload import keep_fresh
 from bot.decisions.errors import LogUnavailable
 from bot.decisions.filters import Filters, parse
 from bot.decisions.log import DecisionLog
@@ -67,6 +71,34 @@ def advise(batch: Any) -> None:
     """Give the check's recommendation for answers already given."""
     flow = _content(_settings(slack=False)).flow
     sys.exit(run_batch(batch, sys.stdout, lambda line: advise_line(flow, line)))
+
+
+@main.command("demo")
+@click.option("--port", default=8765, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option("--no-open", is_flag=True, help="Do not open a browser.")
+@click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="Keep records in this file.")
+@click.option("--watch", is_flag=True, help="Load the content again whenever a file in it is saved.")
+def run_demo(port: int, no_open: bool, db: Path | None, watch: bool) -> None:
+    """Try the bot in the browser, without a Slack account; nothing leaves this machine."""
+    from bot.local.demo import demo
+
+    settings = _settings(slack=False)
+    edition = _edition(settings)
+    stop = threading.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(signum, lambda *_: stop.set())
+    try:
+        with demo(edition, port, db, settings.contact) as (address, workspace):
+            click.echo(f"Share Check is at {address} (this machine only). Stop with Ctrl-C.")
+            if not no_open:
+                webbrowser.open(address)
+            if watch:
+                keep_fresh(_folder(settings), workspace.use, workspace.show_problems, stop)
+            stop.wait()
+    except OSError:
+        _stop(f"Port {port} is taken. Choose another with --port, or 0 for any free one.")
+    except LogUnavailable as problem:
+        _stop(str(problem))
 
 
 @main.group()
@@ -136,7 +168,7 @@ def run_bot() -> None:
     settings = _settings(slack=True)
     edition = _edition(settings)
     try:
-        run(settings, edition)
+        run(settings, edition, _folder(settings))
     except (LogUnavailable, CannotConnect) as problem:
         _stop(str(problem))
 

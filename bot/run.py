@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
@@ -16,6 +17,8 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.app import Bot, build_app, web_client
 from bot.content.edition import Edition
+from bot.content.files import ContentProblems
+from bot.content.load import load_edition
 from bot.decisions.log import DecisionLog
 from bot.errors import CannotConnect
 from bot.logs import start_logging
@@ -59,29 +62,44 @@ class Connection(SocketModeHandler):
         time.sleep(0.1)  # the acknowledgement itself is on its way out
 
 
-def run(settings: Settings, edition: Edition) -> None:
+def run(settings: Settings, edition: Edition, folder: Path) -> None:
     """Serves until SIGTERM or Ctrl-C; then takes nothing new and finishes what is in flight.
+
+    SIGHUP loads the content of `folder` again; with a problem in it the last good edition goes on answering.
 
     Raises LogUnavailable when the log cannot be opened, CannotConnect when Slack refuses or cannot be reached.
     """
     start_logging(settings.log_level)
     log = DecisionLog(settings.db)
     _say_what_applies(settings, edition, log)
-    stop = threading.Event()
+    stop, again = threading.Event(), threading.Event()
 
     def stop_soon(signum: int, frame: FrameType | None) -> None:
         stop.set()
 
     signal.signal(signal.SIGTERM, stop_soon)
     signal.signal(signal.SIGINT, stop_soon)
+    signal.signal(signal.SIGHUP, lambda *_: again.set())
     bot, connection = _connected(settings, edition, log)
     logger.info("connected to Slack; ready")
-    stop.wait()
+    while not stop.wait(0.2):
+        if again.is_set():
+            again.clear()
+            _load_again(bot, folder)
     logger.info("stopping: finishing what is in flight")
     connection.finish()
     bot.finish()
     connection.close()  # type: ignore[no-untyped-call]
     logger.info("stopped")
+
+
+def _load_again(bot: Bot, folder: Path) -> None:
+    try:
+        bot.desk.edition = load_edition(folder)
+        logger.info("content loaded again: version %s", bot.desk.content.version)
+    except ContentProblems as problems:
+        found = len(problems.problems)
+        logger.error("the content has %d problems and was not loaded; run share-check content check", found)
 
 
 def _connected(settings: Settings, edition: Edition, log: DecisionLog) -> tuple[Bot, Connection]:

@@ -17,3 +17,7 @@ def content():
 @pytest.fixture
 def flow(content):
     return content.flow
+
+
+def pytest_addoption(parser):
+    parser.addoption("--screenshots", help="Folder in which the browser tests keep screenshots")

@@ -1,6 +1,7 @@
 """`share-check run` itself: a process of its own, connected by Socket Mode, stopped and killed like one."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 
 import pytest
 
+from bot.content.load import content_folder
 from bot.decisions.log import DecisionLog, Scope
 from bot.local.person import Person, text_of
 from bot.local.slack import APP_TOKEN, BOT_TOKEN, local_slack
@@ -207,3 +209,24 @@ def test_what_keeps_it_from_starting_is_said_plainly(slack, start, wrong, says):
     assert says in errors
     assert "Traceback" not in errors
     assert "xoxb" not in errors
+
+
+def test_sighup_loads_edited_content_and_keeps_the_last_good_when_it_is_broken(slack, sockets, start, tmp_path):
+    folder = shutil.copytree(content_folder(), tmp_path / "content")
+    answers = folder / "en" / "answers" / "golden-rules.yml"
+    good = answers.read_text(encoding="utf-8")
+    process = start(SHARE_CHECK_CONTENT=str(folder))
+    assert sockets.wait_for_app()
+    ann = Person(slack, sockets.deliver, "U1ANN")
+
+    def title_after(text):
+        answers.write_text(text, encoding="utf-8")
+        process.send_signal(signal.SIGHUP)
+        time.sleep(3)
+        ann.direct_message("what are the seven golden rules")
+        assert slack.wait_for(lambda: len(slack.messages) == 1)
+        said = slack.messages.pop()
+        return text_of(said.blocks).strip().splitlines()[0]
+
+    assert title_after(good.replace('"The seven golden rules"', '"The rules, edited"')) == "The rules, edited"
+    assert title_after(good.replace("verdict:", "verdikt:")) == "The rules, edited"

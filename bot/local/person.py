@@ -34,6 +34,14 @@ class Person:
         """Writes to the bot directly; gives the message's timestamp."""
         return self._message("message", text, f"D{self.user}", **{"channel_type": "im", **more})
 
+    def chat(self, text: str, channel: str, thread: str | None = None) -> str:
+        """Writes without addressing the bot, which hears nothing of it; gives the message's timestamp."""
+        with self.slack.changed:
+            said = Said(self.slack.new_ts(), channel, self.user, text, [], thread)
+            self.slack.written.append(said)
+            self.slack.changed.notify_all()
+        return said.ts
+
     def deliver_event(self, event: Payload) -> None:
         """Delivers an event as it is, as Slack does a second time when it heard nothing."""
         self._acknowledged(
@@ -173,7 +181,7 @@ class Person:
         return found
 
     def _message(self, kind: str, text: str, channel: str, **more: Any) -> str:
-        ts = self.slack.new_ts()
+        ts = self.chat(text, channel, more.get("thread_ts"))
         event = {"type": kind, "user": self.user, "text": _as_sent(text), "channel": channel, "ts": ts, "event_ts": ts}
         self.deliver_event({**event, **more})
         return ts

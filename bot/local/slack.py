@@ -64,12 +64,14 @@ class LocalSlack:
         self.base_url = ""
         self.socket_url = ""
         self.calls: list[Call] = []
-        self.messages: list[Said] = []
+        self.messages: list[Said] = []  # the bot's
+        self.written: list[Said] = []  # people's
         self.views: dict[str, list[Arguments]] = {}
         self.homes: dict[str, Arguments] = {}
         self.groups: dict[str, list[str]] = {}
         self.failures: dict[str, str] = {}
         self.delay_s = 0.0
+        self.events = 0  # things that happened and are neither calls nor messages
         self.changed = threading.Condition()
         self._ids = itertools.count(1)
         self._triggers: dict[str, tuple[str, float]] = {}
@@ -120,6 +122,7 @@ class LocalSlack:
                 stack.clear()
             elif action == "close":
                 stack[:] = [one for one in stack if one["id"] != view_id]
+            self.events += 1
             self.changed.notify_all()
 
     def _auth_test(self, _: Arguments) -> Answer:

@@ -128,12 +128,12 @@ def _input(content: Content, field: str, draft: Mapping[str, Any]) -> Block:
     block: Block = {
         "type": "input",
         "block_id": field,
-        "optional": True,  # what is missing is said by us, in words, not by Slack
+        "optional": field == "purpose",
         "label": plain(getattr(words, field)),
         "element": _text(field, value) if field in TYPED else _select(content, field, value),
     }
     if field == "decision":
-        block |= {"dispatch_action": True, "hint": plain(words.decision_hint), "optional": False}
+        block |= {"dispatch_action": True, "hint": plain(words.decision_hint)}
     if field == "reasons":
         block["hint"] = plain(words.reasons_hint)
     return block

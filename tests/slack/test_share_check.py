@@ -155,8 +155,24 @@ def test_what_is_missing_is_said_under_its_field_and_nothing_is_recorded(ann, lo
     ann.choose("decision", "do-not-share-now")
     settle()
     ann.submit()
-
     assert set(ann.field_errors) == {"reasons", "differs_category", "differs_reason"}
+
+    ann.send_submission(ann.view)  # past Slack's own refusal
+
+    assert ann.field_errors["reasons"] == "Write a short reason. Leave out names."
+    assert set(ann.field_errors) == {"reasons", "differs_category", "differs_reason"}
+    assert log.find(EVERYONE).total == 0
+
+
+def test_a_submission_that_overtakes_the_fields_it_needs_gets_them_and_records_nothing(ann, log, settle):
+    to_decision(ann)
+    ann.fill("reasons", "My reason.")
+    view = {**ann.view, "typed": {**ann.view["typed"], "decision": {"selected_option": {"value": "shared-part"}}}}
+    ann.send_submission(view)
+
+    assert {"kinds", "recipients"} <= {block.get("block_id") for block in ann.view["blocks"]}
+    assert "Choose what kind of information it is." in text_of(ann.view)
+    assert ann.state(ann.view)["reasons"]["value"]["value"] == "My reason."
     assert log.find(EVERYONE).total == 0
 
 

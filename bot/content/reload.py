@@ -1,0 +1,48 @@
+"""Loads the content again whenever a file in it has been saved: for looking at an edited answer at once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.content.edition import Edition
+from bot.content.files import ContentProblems
+from bot.content.load import load_edition
+
+LOOK_EVERY_S = 0.5
+
+
+def keep_fresh(
+    folder: Path, use: Callable[[Edition], None], complain: Callable[[list[str]], None], stop: threading.Event
+) -> threading.Thread:
+    """Watches `folder` in a thread until `stop` is set.
+
+    Each good edition is given to `use`; of any other, the sentences that say what is wrong go to `complain`.
+    """
+
+    def watch() -> None:
+        seen = _stamps(folder)
+        while not stop.wait(LOOK_EVERY_S):
+            now = _stamps(folder)
+            if now == seen:
+                continue
+            seen = now
+            try:
+                use(load_edition(folder))
+            except ContentProblems as problems:
+                complain([str(problem) for problem in problems.problems])
+
+    thread = threading.Thread(target=watch, daemon=True, name="content")
+    thread.start()
+    return thread
+
+
+def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    found = {}
+    for path in folder.rglob("*.yml"):
+        try:
+            found[str(path)] = (path.stat().st_mtime_ns, path.stat().st_size)
+        except FileNotFoundError:  # an editor is just replacing it
+            continue
+    return found
