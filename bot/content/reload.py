@@ -20,9 +20,10 @@ def keep_fresh(
 
     Each good edition is given to `use`; of any other, the sentences that say what is wrong go to `complain`.
     """
+    as_loaded = _stamps(folder)
 
     def watch() -> None:
-        seen = _stamps(folder)
+        seen = as_loaded
         while not stop.wait(LOOK_EVERY_S):
             now = _stamps(folder)
             if now == seen:
