@@ -9,9 +9,11 @@ SLACK_LIBRARIES = ("slack_bolt", "slack_sdk")
 
 
 class _PlaceOnly(logging.Filter):
-    """Keeps the place of a Slack library's message and drops its text, which can quote a payload."""
+    """Keeps the place of a Slack library's warning and drops its text, which can quote a payload."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith(SLACK_LIBRARIES) and record.levelno < logging.WARNING:
+            return False
         if record.name.startswith(SLACK_LIBRARIES):
             error = record.exc_info[1] if record.exc_info else None
             kind = f": {type(error).__name__}" if error else ""

@@ -54,7 +54,10 @@ class ContentProblems(Exception):
         self.problems = problems
 
 
-class _StrictLoader(yaml.SafeLoader):
+_Base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, ten times as fast
+
+
+class _StrictLoader(_Base):  # type: ignore[misc, valid-type]
     """Plain YAML, but a key written twice is an error instead of silently winning last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -65,7 +68,8 @@ class _StrictLoader(yaml.SafeLoader):
                 line = key_node.start_mark.line + 1
                 raise yaml.MarkedYAMLError(problem=f'line {line}: "{key}" is written twice; keep one of the two')
             seen.add(key)
-        return super().construct_mapping(node, deep)
+        found: dict[Hashable, Any] = super().construct_mapping(node, deep)
+        return found
 
 
 class Reader:

@@ -125,6 +125,8 @@ class Person:
         for block in view["blocks"]:
             if block["type"] == "input" and not block.get("optional") and not any(_given(state, block["block_id"])):
                 self.field_errors[block["block_id"]] = "Please complete this required field."
+            elif block["type"] == "input" and _too_long(block["element"], state[block["block_id"]]):
+                self.field_errors[block["block_id"]] = "This is too long."
         if not self.field_errors:
             self.send_submission(view)
 
@@ -252,6 +254,11 @@ def _initial(element: Payload) -> Payload:
 def _given(state: Mapping[str, Payload], block_id: str) -> Iterator[Any]:
     for value in state.get(block_id, {}).values():
         yield from (value.get(key) for key in ("value", "selected_option", "selected_options"))
+
+
+def _too_long(element: Payload, state: Payload) -> bool:
+    text = state[element["action_id"]].get("value") if element["type"] == "plain_text_input" else None
+    return len(text or "") > int(element.get("max_length", 3000))
 
 
 def _as_sent(text: str) -> str:

@@ -109,6 +109,8 @@ class LocalSlack:
                 answer = {"ok": True, **handler(arguments)}
             except Refused as refused:
                 answer = {"ok": False, "error": refused.code, "response_metadata": {"messages": refused.details}}
+            except (KeyError, TypeError, ValueError, AttributeError):  # not the shape that Slack takes
+                answer = {"ok": False, "error": "invalid_arguments"}
             self.changed.notify_all()
         return answer
 
@@ -236,11 +238,15 @@ def local_slack() -> Iterator[LocalSlack]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             method = self.path.rpartition("/")[2]
-            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-            arguments = _arguments(sent, self.headers.get("Content-Type", ""))
-            known = token in (BOT_TOKEN, APP_TOKEN)
-            answer = slack.call(method, arguments) if known else {"ok": False, "error": "invalid_auth"}
+            try:
+                arguments = _arguments(sent, self.headers.get("Content-Type", ""))
+            except (ValueError, TypeError):
+                answer = {"ok": False, "error": "invalid_json"}
+            else:
+                known = token in (BOT_TOKEN, APP_TOKEN)
+                answer = slack.call(method, arguments) if known else {"ok": False, "error": "invalid_auth"}
             body = json.dumps(answer).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

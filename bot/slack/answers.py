@@ -11,6 +11,7 @@ from bot.slack.text import Block, actions, button, escape, header, numbered, sec
 
 MOST_RELATED = 4
 MOST_CHOICES = 3
+DANGER = "immediate-danger"
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,11 @@ def plain_post(text: str, words: Messages) -> Post:
 
 
 def _nearest(reply: Reply, knowledge: Knowledge) -> list[Topic]:
-    return [knowledge.topics[id_] for id_, _ in reply.ranking[:MOST_CHOICES]]
+    """Gives the topics to choose from; when a child may be in danger, that is the first."""
+    ids = [id_ for id_, _ in reply.ranking]
+    if reply.urgent and DANGER in knowledge.topics:
+        ids = [DANGER, *(id_ for id_ in ids if id_ != DANGER)]
+    return [knowledge.topics[id_] for id_ in ids[:MOST_CHOICES]]
 
 
 def _choices(topics: list[Topic], intro: str, words: Messages) -> Post:

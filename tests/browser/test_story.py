@@ -67,7 +67,6 @@ def test_ask_unsure_and_danger(page, keep):
     write(page, "he's got a knife and the kids are in there with him")
     page.get_by_role("heading", name="If a child may be in danger now, call 999").wait_for()
     accessible(page)
-    keep("danger")
 
 
 RECOMMENDATIONS = [
@@ -90,7 +89,8 @@ def test_the_check_leads_to_its_recommendation(page, keep, answers, result):
     window(page).get_by_role("heading", name=result).wait_for()
 
     accessible(page)
-    keep("result-" + result.lower().replace(" ", "-").replace(",", ""))
+    if "although" in result:
+        keep("result")
 
 
 def test_danger_in_the_check_is_the_sixth_and_comes_first(page):
@@ -121,7 +121,6 @@ def test_back_an_error_and_a_recorded_decision_that_only_the_lead_finds(page, ke
     window(page).get_by_label("Why did you decide this?").fill("I wait for <advice> & *more*.")
     go_on(page, "Your decision is recorded")
     accessible(page)
-    keep("recorded")
     reference = window(page).get_by_text("Its reference is").inner_text().split()[-1].rstrip(".")
     page.get_by_role("button", name="Close").click()
 
@@ -145,7 +144,6 @@ def test_home_shows_every_answer_and_works_by_keyboard(page, keep):
     page.get_by_role("button", name="Home").click()
     page.get_by_text("Answers by section").wait_for()
     accessible(page)
-    keep("home")
     page.get_by_role("combobox", name="Choose a question").select_option("immediate-danger")
     window(page).get_by_role("heading", name="A child in immediate danger").wait_for()
     accessible(page)

@@ -1,5 +1,8 @@
 """The stand-in answers the real client as Slack would, refusals included."""
 
+import json
+import urllib.request
+
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -78,6 +81,29 @@ def test_bad_views_and_messages_are_refused_with_where(slack, client):
     assert refusal.value.response["error"] == "invalid_arguments"
     assert "marquee" in str(refusal.value.response["response_metadata"])
     assert refused(client.chat_postMessage, channel="C1", text="x", blocks=[{"type": "marquee"}]) == "invalid_blocks"
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b"{", "invalid_json"),
+        (b"[1]", "invalid_json"),
+        (b"\xff", "invalid_json"),
+        (b"{}", "no_text"),
+        (b'{"text": "x"}', "invalid_arguments"),
+        (b'{"text": "x", "channel": "C1", "blocks": [1]}', "invalid_arguments"),
+        (b'{"text": "x", "channel": "C1", "blocks": [{}]}', "invalid_arguments"),
+        (b'{"text": "x", "channel": "C1", "blocks": [{"type": "section"}]}', "invalid_blocks"),
+        (b'{"text": "x", "channel": "C1", "blocks": [{"type": "actions"}]}', "invalid_arguments"),
+    ],
+)
+def test_a_payload_of_another_shape_is_refused_and_the_stand_in_goes_on(slack, client, sent, code):
+    headers = {"Authorization": f"Bearer {BOT_TOKEN}", "Content-Type": "application/json"}
+    request = urllib.request.Request(slack.base_url + "chat.postMessage", sent, headers)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    assert json.loads(opener.open(request, timeout=5).read())["error"] == code
+    assert client.auth_test()["ok"]
 
 
 def test_an_unknown_user_group_is_refused(slack, client):

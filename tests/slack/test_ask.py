@@ -89,6 +89,15 @@ def test_danger_puts_999_first_and_then_still_answers(ann, settle, message):
     assert reply.text.startswith("If a child may be in danger now, call 999")
 
 
+def test_when_unsure_about_danger_the_first_choice_is_what_to_do_in_danger(ann, settle):
+    ann.direct_message(DANGER)
+    settle()
+
+    (reply,) = ann.sees("DU1ANN")
+    first = next(block for block in reply.blocks if block["type"] == "actions")["elements"][0]
+    assert first["value"] == "immediate-danger"
+
+
 @pytest.mark.parametrize("calm", [KNOWN, "who do I tell about a worry", "good morning", "we had a fire drill today"])
 def test_calm_messages_do_not_raise_the_alarm(ann, settle, calm):
     ann.direct_message(calm)

@@ -176,6 +176,18 @@ def test_a_submission_that_overtakes_the_fields_it_needs_gets_them_and_records_n
     assert log.find(EVERYONE).total == 0
 
 
+def test_a_reason_over_600_characters_is_refused_by_slack_and_by_the_bot(ann, log, settle):
+    fill_in(ann, settle)
+    ann.view["typed"]["reasons"] = {"value": "x" * 601}
+    ann.submit()
+    assert ann.field_errors == {"reasons": "This is too long."}
+
+    ann.send_submission(ann.view)
+
+    assert ann.field_errors == {"reasons": "This is too long. Please shorten it."}
+    assert log.find(EVERYONE).total == 0
+
+
 def test_a_refusal_to_a_local_authority_asks_about_written_reasons(ann, log, settle):
     to_decision(ann, source="la", request_fit="harms-functions")
     ann.choose("decision", "do-not-share-now")

@@ -149,7 +149,7 @@ function drawMessage(said, replies) {
   const made = element("article", { class: said.only_for ? "alone" : undefined }, who);
   if (said.only_for) made.append(element("p", { class: "small" }, "Only visible to you"));
   if (said.blocks.length) made.append(...drawBlocks(said.blocks, press));
-  else made.append(element("p", { class: "lines" }, said.text));
+  else made.append(element("p", {}, mrkdwn(said.text)));
   if (said.user !== seen.bot) made.append(messageActions(said));
   made.append(...replies.map((reply) => drawMessage(reply, [])));
   return made;
