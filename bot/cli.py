@@ -1,4 +1,4 @@
-"""The command line: `share-check run`, `ask`, `advise`, `content ...`, `decisions ...`."""
+"""The command line: `share-check run`, `ask`, `advise`, `scan`, `content ...`, `decisions ...`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ from bot.errors import CannotConnect
 from bot.guidance import measure
 from bot.guidance.ask import batch_line
 from bot.guidance.refit import refit
+from bot.personal_data.batch import scan_line
+from bot.personal_data.guard import Guard
 from bot.settings import Settings, SettingsProblem
 from bot.terminal import reply_text
 
@@ -71,6 +73,14 @@ def advise(batch: Any) -> None:
     """Give the check's recommendation for answers already given."""
     flow = _content(_settings(slack=False)).flow
     sys.exit(run_batch(batch, sys.stdout, lambda line: advise_line(flow, line)))
+
+
+@main.command()
+@click.option("--batch", type=click.File("rb"), required=True, help="Read JSON lines {id, text}; - is standard input.")
+def scan(batch: Any) -> None:
+    """Look for personal data in texts, as the bot does before it records one."""
+    guard = Guard(_content(_settings(slack=False)).guard_lists)
+    sys.exit(run_batch(batch, sys.stdout, lambda line: scan_line(guard, line)))
 
 
 @main.command("demo")

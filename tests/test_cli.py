@@ -157,3 +157,15 @@ def test_content_from_another_folder_is_used_and_a_broken_one_is_refused(run, tm
 
     assert result.exit_code == 2
     assert "The file is missing" in result.output
+
+
+def test_scan_in_a_batch_names_the_kinds_and_never_the_text(run):
+    lines = [{"id": "a", "text": "ring mum on 07700 900123"}, {"id": "b", "text": "s47 1st visit"}, {"id": "c"}]
+    result = run("scan", "--batch", "-", sent="\n".join(json.dumps(line) for line in lines))
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert found[0] == {"id": "a", "action": "block", "kinds": ["phone"]}
+    assert found[1] == {"id": "b", "action": "allow", "kinds": []}
+    assert found[2]["id"] == "c"
+    assert "error" in found[2]
+    assert result.exit_code == 1
+    assert "900123" not in result.output

@@ -8,6 +8,7 @@ import yaml
 
 import bot as package
 from bot.app import build_app
+from bot.content.load import edition_of
 from bot.decisions.log import DecisionLog
 from bot.local.slack import BOT_TOKEN, local_slack
 from bot.settings import Settings
@@ -108,8 +109,6 @@ def test_the_texts_fit_slacks_limits():
 
 
 def test_a_bot_in_an_environment_made_for_oauth_still_uses_its_token(content, tmp_path, monkeypatch):
-    from bot.content.edition import Edition
-    from bot.guidance.ask import Guidance
 
     monkeypatch.setenv("SLACK_CLIENT_ID", "1.2")
     monkeypatch.setenv("SLACK_CLIENT_SECRET", "x")
@@ -117,7 +116,7 @@ def test_a_bot_in_an_environment_made_for_oauth_still_uses_its_token(content, tm
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with local_slack() as slack:
         settings = Settings(bot_token=BOT_TOKEN, api_url=slack.base_url)
-        bot = build_app(settings, Edition(content, Guidance(content.knowledge)), DecisionLog(tmp_path / "log.db"))
+        bot = build_app(settings, edition_of(content), DecisionLog(tmp_path / "log.db"))
         bot.finish()
 
         assert [call.method for call in slack.calls] == ["auth.test"]

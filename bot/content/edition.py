@@ -10,6 +10,9 @@ from bot.decisions.options import RecordOptions, RecordWords
 from bot.guidance.ask import Guidance
 from bot.guidance.topics import Knowledge
 from bot.messages import Messages
+from bot.personal_data.guard import Guard
+from bot.personal_data.lists import GuardLists
+from bot.personal_data.words import GuardWords
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,14 @@ class Content:
     check_words: CheckWords
     record_options: RecordOptions
     record_words: RecordWords
+    guard_lists: GuardLists
+    guard_words: GuardWords
 
 
 @dataclass(frozen=True)
 class Edition:
-    """The content, and the guidance fitted to it: a bot answers from one edition at a time."""
+    """The content, and the guidance and the guard made from it: a bot works with one edition at a time."""
 
     content: Content
     guidance: Guidance
+    guard: Guard

@@ -18,6 +18,9 @@ from bot.decisions.options import word_problems as record_word_problems
 from bot.guidance.ask import Guidance
 from bot.guidance.topics import ContentModel, Id
 from bot.messages import Messages
+from bot.personal_data.guard import Guard
+from bot.personal_data.lists import GuardLists
+from bot.personal_data.words import GuardWords
 
 
 class _TopicIds(ContentModel):
@@ -47,6 +50,8 @@ def survey(folder: Path, day: dt.date, language: str = "en") -> Survey:
     check_words = reader.parse(f"{language}/share-check.yml", CheckWords)
     options = reader.parse("decision-record.yml", RecordOptions)
     record_words = reader.parse(f"{language}/decision-record.yml", RecordWords)
+    guard_lists = reader.parse("personal-data.yml", GuardLists)
+    guard_words = reader.parse(f"{language}/personal-data.yml", GuardWords)
     problems = reader.problems
     if knowledge is not None and ids is not None:
         problems += check_knowledge(knowledge, Given(day, ids.topics), reader.homes)
@@ -64,10 +69,14 @@ def survey(folder: Path, day: dt.date, language: str = "en") -> Survey:
         or check_words is None
         or options is None
         or record_words is None
+        or guard_lists is None
+        or guard_words is None
         or any(problem.level == "error" for problem in problems)
     ):
         return Survey(None, problems)
-    content = Content(version(folder), knowledge, messages, flow, check_words, options, record_words)
+    content = Content(
+        version(folder), knowledge, messages, flow, check_words, options, record_words, guard_lists, guard_words
+    )
     return Survey(content, problems)
 
 
@@ -80,9 +89,13 @@ def load_content(folder: Path) -> Content:
 
 
 def load_edition(folder: Path) -> Edition:
-    """Gives the content of `folder` with the guidance fitted to it; raises ContentProblems as load_content does."""
-    content = load_content(folder)
-    return Edition(content, Guidance(content.knowledge))
+    """Gives an edition made from `folder`; raises ContentProblems as load_content does."""
+    return edition_of(load_content(folder))
+
+
+def edition_of(content: Content) -> Edition:
+    """Gives `content` with the guidance fitted to it and the guard made from its lists."""
+    return Edition(content, Guidance(content.knowledge), Guard(content.guard_lists))
 
 
 def _as_problems(file: str, check: str, sentences: list[str]) -> list[Problem]:

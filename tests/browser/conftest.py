@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.edition import Edition
-from bot.guidance.ask import Guidance
+from bot.content.load import edition_of
 from bot.local.demo import demo
 
 SWITCHES = [
@@ -38,7 +37,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def edition(content):
-    return Edition(content, Guidance(content.knowledge))
+    return edition_of(content)
 
 
 @pytest.fixture

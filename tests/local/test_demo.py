@@ -12,16 +12,14 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.content import reload
-from bot.content.edition import Edition
-from bot.content.load import content_folder
+from bot.content.load import content_folder, edition_of
 from bot.decisions.log import DecisionLog
-from bot.guidance.ask import Guidance
 from bot.local.demo import demo
 
 
 @pytest.fixture(scope="module")
 def edition(content):
-    return Edition(content, Guidance(content.knowledge))
+    return edition_of(content)
 
 
 @pytest.fixture

@@ -6,9 +6,8 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.app import ANSWERS_AT_ONCE, build_app
-from bot.content.edition import Edition
+from bot.content.load import edition_of
 from bot.decisions.log import DecisionLog
-from bot.guidance.ask import Guidance
 from bot.local.person import Person
 from bot.local.slack import BOT_TOKEN, local_slack
 from bot.settings import Settings
@@ -18,7 +17,7 @@ LEAD = "ULEAD"
 
 @pytest.fixture(scope="session")
 def edition(content):
-    return Edition(content, Guidance(content.knowledge))
+    return edition_of(content)
 
 
 @pytest.fixture

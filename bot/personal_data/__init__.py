@@ -1,0 +1,1 @@
+"""The personal-data guard: what in a typed text could show who somebody is."""
