@@ -16,9 +16,11 @@ from bot.settings import Settings
 from bot.slack.access import Leads
 from bot.slack.desk import Desk
 from bot.slack.failures import note_failure
+from bot.slack.listeners.additions import Adding
 from bot.slack.listeners.ask import Asking
 from bot.slack.listeners.home import Home
 from bot.slack.listeners.leads import Reviewing
+from bot.slack.listeners.record import Recording
 from bot.slack.listeners.share_check import Checking
 
 SLACK_WAITS_S = 5
@@ -56,7 +58,9 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
         raise_error_for_unhandled_request=False,
     )
     desk = Desk(edition, log, Leads(settings.leads, settings.lead_groups), settings.contact)
-    for journey in (Asking(desk), Checking(desk), Reviewing(desk), Home(desk)):
+    reviewing = Reviewing(desk)
+    journeys = (Asking(desk), Checking(desk), Recording(desk), reviewing, Adding(desk, reviewing), Home(desk))
+    for journey in journeys:
         journey.register(app)
     app.error(_last_resort)
     return Bot(app, desk, threads)

@@ -17,6 +17,7 @@ import click
 
 from bot.batch import run_batch
 from bot.check.batch import advise_line
+from bot.check.drawing import mermaid
 from bot.content.edition import Content, Edition
 from bot.content.files import ContentProblems
 from bot.content.load import content_folder, load_content, load_edition, survey
@@ -136,6 +137,13 @@ def evaluate(file: TextIO, confusions: int) -> None:
     rows = [json.loads(line) for line in file if line.strip()]
     figures = measure.measure(_edition(_settings(slack=False)).guidance, rows)
     click.echo("\n".join(measure.lines(figures, confusions)))
+
+
+@content.command("flow")
+def draw_flow() -> None:
+    """Draw the check from its YAML, as a Mermaid flowchart."""
+    found = _content(_settings(slack=False))
+    click.echo(mermaid(found.flow, found.check_words))
 
 
 @content.command("refit")

@@ -90,6 +90,7 @@ class FailureWords(ContentModel):
 
     general: Annotated[Text, _filled_with("contact")]
     record_failed: Plain
+    addition_failed: Plain
     list_failed: Plain
     outsider: Plain
     stale: Plain
@@ -114,16 +115,10 @@ class RecordWordsOnScreen(ContentModel):
     no_names: Plain
     advice_was: Annotated[Text, _filled_with("recommendation")]
     no_check: Plain
-    decision: Plain
-    decision_hint: Plain
-    kinds: Plain
-    recipients: Plain
-    purpose: Plain
-    reasons: Plain
-    reasons_hint: Plain
-    differs_category: Plain
-    differs_reason: Plain
-    written_reasons: Plain
+    completing: Annotated[Text, _filled_with("reference")]
+    follows: Annotated[Text, _filled_with("reference")]
+    more: Button
+    back_loses: Plain
     choose: Heading
     choose_some: Heading
     recorded_title: Title
@@ -171,14 +166,37 @@ class LogWords(ContentModel):
     detail_who: Plain
     detail_decision: Plain
     detail_advice: Plain
-    detail_kinds: Plain
-    detail_recipients: Plain
-    detail_purpose: Plain
-    detail_reasons: Plain
-    detail_differs: Plain
-    detail_written_reasons: Plain
+    detail_later: Plain
+    facts: dict[str, Plain]
     detail_answers: Plain
+    followed_by: Annotated[Text, _filled_with("references")]
+    looked: Plain
+    happened_on: Plain
+    due_on: Plain
+    decide_now: Button
+    reasons_sent: Button
+    add: Button
+    correct: Button
+    happened: Button
+    new_check: Button
     detail_content: Annotated[Text, _filled_with("card", "version")]
+
+
+class AdditionWords(ContentModel):
+    """The forms that add to a recorded decision."""
+
+    title: Title
+    submit: Title
+    intro: Plain
+    text: Plain
+    text_correction: Plain
+    about: Plain
+    what_next: Plain
+    what_happened: Plain
+    on_day: Plain
+    sent_on: Plain
+    added: Plain
+    needed: Plain
 
 
 class HomeWords(ContentModel):
@@ -207,4 +225,5 @@ class Messages(ContentModel):
     check: CheckModalWords
     record: RecordWordsOnScreen
     log: LogWords
+    addition: AdditionWords
     home: HomeWords

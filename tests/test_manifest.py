@@ -30,7 +30,11 @@ def methods_called():
     files = (Path(package.__file__).parent / "slack").rglob("*.py")
     calls = (node for path in files for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
     names = {call.func.attr for call in calls if isinstance(call.func, ast.Attribute)}
-    return {name for name in names if name.split("_")[0] in {"chat", "views", "users", "usergroups", "conversations"}}
+    return {
+        name
+        for name in names
+        if "_" in name and name.split("_")[0] in {"chat", "views", "users", "usergroups", "conversations"}
+    }
 
 
 class Registrations:

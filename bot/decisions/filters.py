@@ -121,8 +121,16 @@ def conditions(filters: Filters, now: dt.datetime) -> tuple[list[str], dict[str,
     return sql, parameters
 
 
+STANDING = """case when d.decision = 'undecided' then coalesce((select a.code from additions as a
+    where a.decision_id = d.id and a.kind = 'completion'), 'undecided') else d.decision end"""
+"""The decision as it stands: the later one where it was not decided at first (there is one completion at most)."""
+WRITTEN_REASONS_DUE = """(d.written_reasons = 'not-yet' or (d.decision = 'undecided' and exists (select 1
+    from additions as a where a.decision_id = d.id and a.kind = 'completion'
+    and json_extract(a.details, '$.written_reasons') = 'not-yet')))
+    and not exists (select 1 from additions as a where a.decision_id = d.id and a.kind = 'written-reasons-sent')"""
+
 _CONDITIONS = {
-    "decisions": "d.decision in (select value from json_each(:decisions))",
+    "decisions": f"({STANDING}) in (select value from json_each(:decisions))",  # noqa: S608 - our own words
     "recommendations": "d.recommendation in (select value from json_each(:recommendations))",
     "people": "d.decided_by in (select value from json_each(:people))",
     "references": "d.id in (select value from json_each(:references))",
@@ -130,7 +138,6 @@ _CONDITIONS = {
         where o.value = d.requester or instr(d.recipients, '"' || o.value || '"'))""",
 }
 _FLAG_CONDITIONS = {
-    "differs": "d.differs",
-    "needs-written-reasons": """d.written_reasons = 'not-yet' and not exists (select 1 from additions as a
-        where a.decision_id = d.id and a.kind = 'written-reasons-sent')""",
+    "differs": f"(d.differs or (d.decision = 'undecided' and ({STANDING}) not in ('undecided', d.recommendation)))",
+    "needs-written-reasons": WRITTEN_REASONS_DUE,
 }

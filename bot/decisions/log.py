@@ -19,7 +19,15 @@ from sqlite_utils import Database
 from bot.decisions import chain, migrations
 from bot.decisions.chain import Break, Entry, Head, Row, Value, Verified
 from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
-from bot.decisions.filters import EVERYTHING, REFERENCE_ALPHABET, REFERENCE_LENGTH, Filters, conditions
+from bot.decisions.filters import (
+    EVERYTHING,
+    REFERENCE_ALPHABET,
+    REFERENCE_LENGTH,
+    STANDING,
+    WRITTEN_REASONS_DUE,
+    Filters,
+    conditions,
+)
 from bot.decisions.record import (
     Addition,
     Decision,
@@ -86,9 +94,9 @@ class DecisionLog:
             decision = _get(db, scope, reference)
             if decision is None:
                 raise UnknownRecord
-            if found := addition_problems(addition, str(decision["decided_by"])):
-                raise NotRecordable(found)
             row = _one(db, "select * from additions where key = ?", [addition.key])
+            if not row and (found := addition_problems(addition, recorded_decision(decision))):
+                raise NotRecordable(found)
             if row and (row["decision_id"], row["author"]) != (reference, addition.author):
                 raise NotRecordable({"key": "already-used"})
             if not row:
@@ -119,7 +127,7 @@ class DecisionLog:
         sql, parameters = conditions(filters, self._clock())
         where, parameters = " and ".join([_SCOPED, *sql]), {**asdict(scope), **parameters}
         direction = "asc" if filters.oldest_first else "desc"
-        page = f"""select * from decisions as d where {where}
+        page = f"""select {_COLUMNS} from decisions as d where {where}
             order by d.created_at {direction}, d.rowid {direction} limit :limit offset :offset"""  # noqa: S608
         with self._connected() as db:
             counted = _one(db, f"select count(*) as total from decisions as d where {where}", parameters)  # noqa: S608
@@ -135,6 +143,12 @@ class DecisionLog:
     def additions(self, scope: Scope, reference: str) -> list[RecordedAddition]:
         """Gives what was added to the record `reference`, oldest first; nothing when `scope` has no such record."""
         return [recorded_addition(row) for row in self._belonging("additions", scope, reference)]
+
+    def followed_by(self, scope: Scope, reference: str) -> list[str]:
+        """Gives the references of the records that follow `reference` because the situation changed, oldest first."""
+        sql = f"select d.id from decisions as d where d.previous = :reference and {_SCOPED} order by d.rowid"  # noqa: S608
+        with self._connected() as db:
+            return [row["id"] for row in db.query(sql, {**asdict(scope), "reference": reference})]
 
     def views(self, scope: Scope, reference: str) -> list[RecordedView]:
         """Gives who has looked at the record `reference`, oldest first; nothing when `scope` has no such record."""
@@ -216,6 +230,9 @@ class DecisionLog:
 _SCOPED = """d.enterprise_id = :enterprise_id and d.team_id = :team_id
     and (:only_user is null or d.decided_by = :only_user)"""
 
+_COLUMNS = f"""d.*, nullif({STANDING}, d.decision) as decided_later,
+    coalesce({WRITTEN_REASONS_DUE}, 0) as written_reasons_due"""
+
 _NOT_IN_CHAIN = " union all ".join(
     f"""select * from (select '{table}' as table_name, id from {table} as t
         where not exists (select 1 from digests where row_id = t.id and table_name = '{table}') limit 1)"""  # noqa: S608
@@ -247,7 +264,7 @@ def _one(db: Database, sql: str, parameters: Sequence[Any] | dict[str, Any] | No
 
 
 def _get(db: Database, scope: Scope, reference: str) -> dict[str, Any] | None:
-    sql = f"select * from decisions as d where d.id = :reference and {_SCOPED}"  # noqa: S608 - our own names
+    sql = f"select {_COLUMNS} from decisions as d where d.id = :reference and {_SCOPED}"  # noqa: S608 - our own names
     return _one(db, sql, {**asdict(scope), "reference": reference})
 
 

@@ -11,6 +11,7 @@ from bot.decisions.record import (
     ADDITIONS,
     DECISIONS,
     DIFFERS_REASONS,
+    LIMITS,
     REVIEWS,
     WRITTEN_REASONS,
     Code,
@@ -83,12 +84,15 @@ class RecordOptions(BaseModel):
 class RecordWords(BaseModel):
     """`<language>/decision-record.yml`: what people read.
 
-    `labels` has list -> code -> label. `needed` has a sentence for each field that may be required, `problems` one for
-    each other problem of a record, `filters` one for each problem of a filter typed by a lead.
+    `fields` has field -> what is asked, `hints` field -> what stands under it. `labels` has list -> code ->
+    label. `needed` has a sentence for each field that may be required, `problems` one for each other problem of a
+    record, `filters` one for each problem of a filter typed by a lead.
     """
 
     model_config = _MODEL
 
+    fields: dict[Code, str]
+    hints: dict[Code, str]
     labels: dict[Code, dict[Code, str]]
     needed: dict[Code, str]
     problems: dict[Code, str]
@@ -104,6 +108,8 @@ def word_problems(options: RecordOptions, words: RecordWords) -> list[tuple[str,
         found += _differences(f"labels, {name}", set(labels), set(lists[name]), "code")
         found += [(f"labels, {name}, {code}", sentence) for code, text in labels.items() if (sentence := _label(text))]
     for part, texts, codes in (
+        ("fields", words.fields, FIELDS),
+        ("hints", words.hints, FIELDS & set(words.hints)),
         ("needed", words.needed, _REQUIRABLE),
         ("problems", words.problems, set(get_args(ProblemCode)) - {"needed"}),
         ("filters", words.filters, set(get_args(FilterProblem))),
@@ -112,6 +118,10 @@ def word_problems(options: RecordOptions, words: RecordWords) -> list[tuple[str,
         found += [(f"{part}, {code}", "This is empty; write the text.") for code in texts if not texts[code].strip()]
     return sorted(found)
 
+
+FIELDS = {*LIST_OF_FIELD, *LIMITS, "decision", "differs_category", "written_reasons", "consent"} - {"cannot_comply"}
+FIELDS |= {"written_reasons_on", "sent_at", "advice_at", "follow_up_by"}
+"""Every field that the decision screen may ask for."""
 
 _REQUIRABLE = {
     "decision",

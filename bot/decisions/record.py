@@ -58,6 +58,8 @@ ProblemCode = Literal[
     "not-an-option",
     "not-a-case-reference",
     "own-decision",
+    "already-decided",
+    "not-due",
     "unknown-record",
     "already-used",
 ]
@@ -153,11 +155,18 @@ class RecordedDecision(Decision):
     reference: str
     created_at: dt.datetime
     decision: str
+    decided_later: Code | None = None  # what a later completion says, where it was not decided at first
+    written_reasons_due: bool = False  # to the local authority, and nothing says that they were sent
+
+    @property
+    def standing(self) -> str:
+        """The decision as it stands now: the later one where it was not decided at first."""
+        return self.decided_later or self.decision
 
     @property
     def differs(self) -> bool:
-        """Whether the decision is another than the one recommended."""
-        return differs(self.decision, self.recommendation)
+        """Whether the decision as it stands is another than the one recommended."""
+        return differs(self.standing, self.recommendation)
 
 
 class Addition(RecordModel):
@@ -254,10 +263,10 @@ def required(decision: Decision) -> tuple[str, ...]:
     return tuple(fields)
 
 
-def addition_problems(addition: Addition, decided_by: str) -> dict[str, ProblemCode]:
-    """Says what keeps `addition` from being added to a decision taken by the user `decided_by`; empty when it can be.
+def addition_problems(addition: Addition, decision: RecordedDecision) -> dict[str, ProblemCode]:
+    """Says what keeps `addition` from being added to `decision`; empty when it can be.
 
-    Nobody reviews their own decision.
+    Nobody reviews their own decision, and only an open decision is completed, by the one who takes it.
     """
     codes: dict[str, tuple[str, ...]] = {"review": REVIEWS, "completion": DECISIONS}
     found: dict[str, ProblemCode] = {}
@@ -265,10 +274,17 @@ def addition_problems(addition: Addition, decided_by: str) -> dict[str, ProblemC
         found["kind"] = "not-an-option"
     if addition.kind in codes and addition.code not in codes[addition.kind]:
         found["code"] = "not-an-option" if addition.code else "needed"
-    if addition.kind in ("correction", "addition") and not addition.text:
+    if addition.kind in ("correction", "addition", "completion") and not addition.text:
         found["text"] = "needed"
+    if addition.kind == "follow-up" and not (addition.text or addition.code):
+        found["code"] = "needed"
+    if addition.kind == "written-reasons-sent":
+        found |= {} if addition.happened_on else {"happened_on": "needed"}
+        found |= {} if decision.written_reasons_due else {"kind": "not-due"}
+    if addition.kind == "completion" and (decision.standing != "undecided" or addition.author != decision.decided_by):
+        found["kind"] = "already-decided"
     if len(addition.text or "") > LIMITS["reasons"]:
         found["text"] = "too-long"
-    if addition.kind == "review" and addition.author == decided_by:
+    if addition.kind == "review" and addition.author == decision.decided_by:
         found["author"] = "own-decision"
     return found

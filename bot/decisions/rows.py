@@ -64,6 +64,7 @@ def as_json(decision: RecordedDecision, with_text: bool) -> dict[str, Any]:
     - `decision`, `differs` (true or false), `differs_category`, `kinds` and `recipients` (lists), `recipient_role`,
       `purpose`, `sent_how`, `sent_at`, `consent`, `told`, `lawful_basis`, `advice_from`, `advice_at`
     - `written_reasons`, `written_reasons_on`, `follow_up`, `follow_up_by`, `review_on`, `keep_until`
+    - `decided_later` (where it was not decided at first), `written_reasons_due` (true or false)
 
     Only `with_text`: `case_reference`, `reasons`, `differs_reason`, `purpose_text`, `told_why`, `advice_summary`.
     """

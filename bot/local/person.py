@@ -118,6 +118,14 @@ class Person:
         assert len(text) <= int(self._block(block_id)["element"].get("max_length", 3000)), "too long to type"
         self._typed()[block_id] = {"value": text}
 
+    def pick_day(self, block_id: str, day: str) -> None:
+        """Picks a day, written YYYY-MM-DD."""
+        self._typed()[block_id] = {"type": "datepicker", "selected_date": day}
+
+    def pick_moment(self, block_id: str, at: int) -> None:
+        """Picks a moment, in seconds since 1970 (UTC)."""
+        self._typed()[block_id] = {"type": "datetimepicker", "selected_date_time": at}
+
     def submit(self) -> None:
         """Submits the window on top; Slack itself refuses required inputs left empty."""
         view, self.field_errors = self.view, {}
@@ -248,12 +256,19 @@ def _initial(element: Payload) -> Payload:
         return {"type": kind, "value": element.get("initial_value")}
     if kind in ("checkboxes", "multi_static_select"):
         return {"type": kind, "selected_options": element.get("initial_options", [])}
+    if kind == "datepicker":
+        return {"type": kind, "selected_date": element.get("initial_date")}
+    if kind == "datetimepicker":
+        return {"type": kind, "selected_date_time": element.get("initial_date_time")}
     return {"type": kind, "selected_option": element.get("initial_option")}
 
 
 def _given(state: Mapping[str, Payload], block_id: str) -> Iterator[Any]:
     for value in state.get(block_id, {}).values():
-        yield from (value.get(key) for key in ("value", "selected_option", "selected_options"))
+        yield from (
+            value.get(key)
+            for key in ("value", "selected_option", "selected_options", "selected_date", "selected_date_time")
+        )
 
 
 def _too_long(element: Payload, state: Payload) -> bool:

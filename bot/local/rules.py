@@ -13,7 +13,7 @@ TEXT_LIMITS = {"header": 150, "section": 3000, "context": 3000}
 MESSAGE_TEXT = 4000
 ELEMENTS = {"actions": 25, "context": 10}
 OPTIONS = {"radio_buttons": 10, "checkboxes": 10, "static_select": 100, "multi_static_select": 100}
-INPUTS = {*OPTIONS, "plain_text_input"}
+INPUTS = {*OPTIONS, "plain_text_input", "datepicker", "datetimepicker"}
 CONTROL = re.compile(r"<(?:!(?:channel|here|everyone)|!subteam\^[^>]*|@[^>]*|#[^>]*|https?:[^>]*)>")
 DATE = re.compile(r"<!date\^\d+\^[^<>|]*\|[^<>]*>")
 MENTION = re.compile(r"<@[UW][A-Z0-9]+>")
@@ -147,6 +147,12 @@ def _element(element: Payload) -> Iterator[str]:
             yield "max_length is 1 to 3,000"
         if len(element.get("initial_value", "")) > int(element.get("max_length", 3000)):
             yield "the initial value is longer than max_length"
+    elif kind == "datepicker":
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", element.get("initial_date", "2026-01-31")):
+            yield "an initial date is written YYYY-MM-DD"
+    elif kind == "datetimepicker":
+        if len(str(element.get("initial_date_time", 1000000000))) != 10:
+            yield "an initial moment is a Unix time of ten digits"
     else:
         yield f"unknown element type {kind}"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.check.advice import Advice
-from bot.check.flow import Flow, Screen, offered, questions_on
+from bot.check.advice import Advice, advise
+from bot.check.flow import Flow, Screen, next_screen, offered, questions_on
 from bot.content.edition import Content
 from bot.slack.inputs import ACTION
 from bot.slack.metadata import pack
@@ -39,6 +39,24 @@ def screen_view(content: Content, screen: Screen, answers: Mapping[str, str], pr
         callback_id="check-screen",
         private_metadata=pack(screen=screen.id, answers=dict(answers), previous=previous),
     )
+
+
+def next_view(
+    content: Content,
+    answers: Mapping[str, str],
+    previous: str = "",
+    draft: Mapping[str, Any] | None = None,
+    later: Mapping[str, str] | None = None,
+) -> View:
+    """Gives the result, or the next screen; `later` holds answers given before Back that still apply there.
+
+    Raises Unfitting when a `draft` of the decision screen is too long to travel with the result.
+    """
+    flow = content.flow
+    advice = advise(flow, answers)
+    if advice is not None:
+        return result_view(content, advice, previous, draft)
+    return screen_view(content, next_screen(flow, answers) or flow.screens[0], later or answers, previous)
 
 
 def result_view(content: Content, advice: Advice, previous: str = "", draft: Mapping[str, Any] | None = None) -> View:

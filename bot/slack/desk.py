@@ -77,6 +77,10 @@ class Desk:
         only_user = None if self.is_lead(client, context) else context.user_id or ""
         return Scope(context.enterprise_id or "", context.team_id or "", only_user)
 
+    def own_scope(self, context: BoltContext) -> Scope:
+        """Gives the scope of the own records of the person who acted."""
+        return Scope(context.enterprise_id or "", context.team_id or "", context.user_id or "")
+
     def count(self, context: BoltContext, what: Counted, which: str = "") -> None:
         """Counts one more of `what` today; a count that cannot be written is not worth anybody's answer."""
         try:

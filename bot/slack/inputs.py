@@ -26,9 +26,16 @@ def typed(view: Mapping[str, Any], block_id: str) -> str:
     return str(_state(view, block_id).get("value") or "").strip()
 
 
-def shown(view: Mapping[str, Any], block_id: str) -> bool:
-    """Says whether the window has this input."""
-    return any(block.get("block_id") == block_id for block in view.get("blocks") or [])
+def picked_day(view: Mapping[str, Any], block_id: str) -> str | None:
+    """Gives the day picked, as YYYY-MM-DD, or None."""
+    day = _state(view, block_id).get("selected_date")
+    return day if isinstance(day, str) and day else None
+
+
+def picked_moment(view: Mapping[str, Any], block_id: str) -> int | None:
+    """Gives the moment picked, in seconds since 1970 (UTC), or None."""
+    at = _state(view, block_id).get("selected_date_time")
+    return at if isinstance(at, int) and 0 < at < 2**33 else None
 
 
 def _state(view: Mapping[str, Any], block_id: str) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Draws the window of /share-log: a page of decisions, and one decision in full."""
+"""Draws the window of /share-log: a page of decisions."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from bot.decisions.filters import NotUnderstood
 from bot.decisions.log import Page
 from bot.decisions.record import RecordedDecision
 from bot.slack.inputs import ACTION
+from bot.slack.labels import label, moment
 from bot.slack.metadata import pack
-from bot.slack.text import Block, actions, button, escape, header, plain, plain_section, section, small
+from bot.slack.text import Block, actions, button, escape, plain, section, small
 from bot.slack.windows import View, window
 
 PAGE = 10
@@ -52,44 +53,10 @@ def list_view(content: Content, page: Page, typed: str, offset: int, lead: bool,
     )
 
 
-def detail_view(content: Content, decision: RecordedDecision, typed: str, offset: int) -> View:
-    """Gives one decision in full, with the way back to the page it was opened from."""
-    words = content.messages.log
-    blocks: list[Block] = [
-        header(decision.reference),
-        *_facts(decision, content),
-        *_texts(decision, content),
-        *_answers(decision, content),
-    ]
-    if decision.card:
-        version = words.detail_content.format(card=decision.card, version=decision.content_version or "")
-        blocks.append(small(escape(version)))
-    blocks.append(actions(button(words.back, "log-back", str(offset))))
-    return window(words.title, words.close, blocks, private_metadata=pack(filter=typed, offset=offset))
-
-
 def unknown_words(content: Content, not_understood: Iterable[NotUnderstood]) -> str:
     """Gives the sentence for filter words that mean nothing, for plain text."""
     words = ", ".join(f'"{one.word}"' for one in not_understood)
     return content.messages.log.unknown_filter.format(words=words)[:LONGEST_FILTER]
-
-
-def label(content: Content, list_name: str, code: str | None) -> str:
-    """Gives the words of a code; a code that the content no longer has is shown as it is."""
-    if code is None:
-        return content.messages.log.not_given
-    return content.record_words.labels.get(list_name, {}).get(code, code)
-
-
-def labels(content: Content, list_name: str, codes: Iterable[str]) -> str:
-    """Gives the words of several codes, or that none was given."""
-    return ", ".join(label(content, list_name, code) for code in codes) or content.messages.log.not_given
-
-
-def moment(decision: RecordedDecision) -> str:
-    """Gives when a decision was recorded, in the reader's own time zone."""
-    fallback = decision.created_at.strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{int(decision.created_at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
 
 
 def _filter(content: Content, typed: str) -> Block:
@@ -109,17 +76,17 @@ def _filter(content: Content, typed: str) -> Block:
 
 def _line(decision: RecordedDecision, content: Content) -> Block:
     words = content.messages.log
-    what = escape(label(content, "decisions", decision.decision))
+    what = escape(label(content, "decisions", decision.standing))
     who = escape(words.by).format(person=f"<@{decision.decided_by}>")
     flags = " · ".join(escape(flag) for flag in _flags(decision, content))
-    text = f"*{decision.reference}* · {what}\n{moment(decision)} {who}" + (f"\n{flags}" if flags else "")
+    text = f"*{decision.reference}* · {what}\n{moment(decision.created_at)} {who}" + (f"\n{flags}" if flags else "")
     return {**section(text), "accessory": button(words.open, "open-decision", decision.reference)}
 
 
 def _flags(decision: RecordedDecision, content: Content) -> list[str]:
     words = content.messages.log
     flags = [words.differs] if decision.differs else []
-    flags += [words.needs_written_reasons] if decision.written_reasons == "not-yet" else []
+    flags += [words.needs_written_reasons] if decision.written_reasons_due else []
     return flags + ([words.without_check] if decision.recommendation is None else [])
 
 
@@ -129,55 +96,3 @@ def _paging(content: Content, offset: int, page: Page) -> list[Block]:
     if offset + len(page.decisions) < page.total:
         buttons.append(button(words.older, "log-older", str(offset + PAGE)))
     return [actions(*buttons)] if buttons else []
-
-
-def _facts(decision: RecordedDecision, content: Content) -> list[Block]:
-    words = content.messages.log
-    facts = [
-        (words.detail_when, moment(decision)),
-        (words.detail_who, f"<@{decision.decided_by}>"),
-        (words.detail_decision, escape(label(content, "decisions", decision.decision))),
-        (words.detail_advice, escape(_advice(decision, content))),
-        (words.detail_kinds, escape(labels(content, "kinds", decision.kinds))),
-        (words.detail_recipients, escape(labels(content, "organisations", decision.recipients))),
-        (words.detail_purpose, escape(label(content, "purposes", decision.purpose))),
-    ]
-    if decision.written_reasons:
-        facts.append(
-            (words.detail_written_reasons, escape(label(content, "written_reasons", decision.written_reasons)))
-        )
-    if decision.differs_category:
-        facts.append((words.detail_differs, escape(label(content, "differs_reasons", decision.differs_category))))
-    return [section("\n".join(f"*{escape(name)}:* {value}" for name, value in facts))]
-
-
-def _advice(decision: RecordedDecision, content: Content) -> str:
-    if decision.recommendation is None:
-        return content.messages.log.without_check
-    return label(content, "decisions", decision.recommendation)
-
-
-def _texts(decision: RecordedDecision, content: Content) -> list[Block]:
-    words = content.messages.log
-    texts = [(words.detail_reasons, decision.reasons), (words.detail_differs, decision.differs_reason)]
-    blocks: list[Block] = []
-    for name, text in texts:
-        if text:
-            blocks += [section(f"*{escape(name)}*"), plain_section(text)]
-    return blocks
-
-
-def _answers(decision: RecordedDecision, content: Content) -> list[Block]:
-    """Gives the answers of the check in words; codes that the content no longer has are shown as they are."""
-    if not decision.answers:
-        return []
-    lines = [f"*{escape(content.messages.log.detail_answers)}*"]
-    for question, code in decision.answers.items():
-        words = content.check_words.questions.get(question)
-        doubted = content.check_words.doubts.get(question)
-        if words is not None:
-            text = words.text_for.get(decision.source or "", words.text)
-            lines.append(f"• {escape(text)} _{escape(words.options.get(str(code), str(code)))}_")
-        elif doubted is not None and code == "no":
-            lines.append(f"• {escape(doubted)} _{escape(content.check_words.questions['necessary'].options['no'])}_")
-    return [section("\n".join(lines))]

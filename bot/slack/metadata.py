@@ -14,14 +14,21 @@ LIMIT = 3000
 """Slack's limit for private_metadata, in characters."""
 
 
+class Unfitting(ValueError):
+    """There is more to remember than private_metadata holds."""
+
+    def __init__(self) -> None:
+        super().__init__("These values do not fit into private_metadata.")
+
+
 def pack(**values: Any) -> str:
     """Gives `values` as text for private_metadata, leaving out what is empty.
 
-    Raises ValueError when they do not fit.
+    Raises Unfitting when they do not fit.
     """
     text = json.dumps({key: value for key, value in values.items() if value}, separators=(",", ":"), ensure_ascii=False)
     if len(text) > LIMIT:
-        raise ValueError("These values do not fit into private_metadata.")
+        raise Unfitting
     return text
 
 

@@ -11,6 +11,7 @@ from bot.decisions.record import (
     SHARED,
     Addition,
     Decision,
+    RecordedDecision,
     addition_problems,
     differs,
     needs_written_reasons,
@@ -121,15 +122,46 @@ def addition(**changes):
         ({"text": ""}, {"text": "needed"}),
         ({"kind": "hold", "text": None}, {}),
         ({"kind": "written-reasons-sent", "text": None, "happened_on": dt.date(2026, 11, 20)}, {}),
+        ({"kind": "written-reasons-sent", "text": None}, {"happened_on": "needed"}),
+        ({"kind": "follow-up", "text": None}, {"code": "needed"}),
+        ({"kind": "follow-up", "text": None, "code": "meeting"}, {}),
         ({"text": "x" * 601}, {"text": "too-long"}),
         ({"kind": "review"}, {"code": "needed"}),
         ({"kind": "review", "code": "agreed"}, {}),
         ({"kind": "review", "code": "praised"}, {"code": "not-an-option"}),
         ({"kind": "review", "code": "agreed", "author": "U1"}, {"author": "own-decision"}),
         ({"kind": "correction", "author": "U1"}, {}),
-        ({"kind": "completion", "code": "share-now"}, {}),
-        ({"kind": "completion", "code": "agreed"}, {"code": "not-an-option"}),
     ],
 )
-def test_what_may_be_added_to_a_decision(changes, expected):
-    assert addition_problems(addition(**changes), decided_by="U1") == expected
+def test_what_may_be_added_to_a_decision(decide, changes, expected):
+    refusal = recorded(decide(source="la", decision="do-not-share-now", written_reasons="not-yet", decided_by="U1"))
+
+    assert addition_problems(addition(**changes), refusal.model_copy(update={"written_reasons_due": True})) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "standing", "expected"),
+    [
+        ({"code": "share-now", "author": "U1"}, {}, {}),
+        ({"code": "agreed", "author": "U1"}, {}, {"code": "not-an-option"}),
+        ({"code": "share-now", "author": "U1", "text": None}, {}, {"text": "needed"}),
+        ({"code": "share-now", "author": "U2"}, {}, {"kind": "already-decided"}),
+        ({"code": "share-now", "author": "U1"}, {"decided_later": "ask-first"}, {"kind": "already-decided"}),
+        ({"code": "share-now", "author": "U1"}, {"decision": "share-now"}, {"kind": "already-decided"}),
+    ],
+)
+def test_an_open_decision_is_completed_once_and_by_its_author(decide, changes, standing, expected):
+    undecided = recorded(decide(decision="undecided", decided_by="U1")).model_copy(update=standing)
+
+    assert addition_problems(addition(kind="completion", **changes), undecided) == expected
+
+
+def test_written_reasons_cannot_be_sent_where_none_are_due(decide):
+    sent = addition(kind="written-reasons-sent", happened_on=dt.date(2026, 11, 20))
+
+    assert addition_problems(sent, recorded(decide(decided_by="U1"))) == {"kind": "not-due"}
+
+
+def recorded(decision):
+    moment = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+    return RecordedDecision(**decision.model_dump(), reference="SC-ABC234", created_at=moment)

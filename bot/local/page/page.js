@@ -231,8 +231,20 @@ function drawInput(block) {
   } else if (one.type === "plain_text_input") {
     field = element(one.multiline ? "textarea" : "input", { ...common, maxlength: one.max_length, rows: one.multiline ? 4 : undefined });
     field.value = given.value ?? one.initial_value ?? "";
+  } else if (one.type === "datepicker") {
+    field = element("input", { ...common, type: "date" });
+    field.value = given.selected_date ?? one.initial_date ?? "";
+  } else if (one.type === "datetimepicker") {
+    field = element("input", { ...common, type: "datetime-local" });
+    field.value = localTime(given.selected_date_time ?? one.initial_date_time);
   } else return element("p", { class: "unknown" }, `This page cannot draw an input of type ${one.type}.`);
   return element("div", { class: "field" }, element("label", { for: id, class: "label" }, label), field, ...notes);
+}
+
+function localTime(seconds) {
+  if (!seconds) return "";
+  const at = new Date(seconds * 1000);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 }
 
 function choices(block, one, given, attributes, label, notes) {
@@ -255,6 +267,9 @@ function typed() {
     const block = shown.blocks.find((one) => one.block_id === field.dataset.block);
     const all = block.element.options ?? [];
     if (field.dataset.kind === "plain_text_input") found[field.dataset.block] = { value: field.value || null };
+    else if (field.dataset.kind === "datepicker") found[field.dataset.block] = { selected_date: field.value || null };
+    else if (field.dataset.kind === "datetimepicker")
+      found[field.dataset.block] = { selected_date_time: field.value ? Math.floor(new Date(field.value).getTime() / 1000) : null };
     else if (field.dataset.kind === "static_select")
       found[field.dataset.block] = { selected_option: all.find((option) => option.value === field.value) ?? null };
     else {

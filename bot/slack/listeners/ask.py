@@ -56,6 +56,18 @@ class Asking:
         Place.of_event(event).tell_everyone(client, post)
         if reply is not None:
             self.desk.count(context, _COUNTED[reply.status], reply.topic or "")
+        self._mind_personal_data(client, Place.of_event(event), question)
+
+    def _mind_personal_data(self, client: WebClient, place: Place, question: str) -> None:
+        """Tells the asker alone when their question seems to hold personal data: which kind, never what."""
+        edition = self.desk.edition
+        seen = edition.guard.look(question)
+        if seen.action == "allow":
+            return
+        logger.info("a question held personal data: %s", ", ".join(seen.kinds))
+        words = edition.content.guard_words
+        more = words.question_direct if is_direct(place.channel) else words.question_channel
+        place.tell_alone(client, plain_post(f"{words.said(seen)} {more}", self.desk.words))
 
     def show_topic(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Shows the chosen topic to the person who pressed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from slack_sdk import WebClient
 from bot.decisions.errors import LogUnavailable
 from bot.decisions.filters import Filters, parse
 from bot.decisions.log import Scope
+from bot.decisions.record import RecordedDecision
 from bot.decisions.record import View as Look
 from bot.slack.access import outsider
 from bot.slack.desk import Desk
@@ -22,13 +24,13 @@ from bot.slack.log_views import (
     FILTER,
     LONGEST_FILTER,
     PAGE,
-    detail_view,
     list_view,
     loading_view,
     message_view,
     unknown_words,
 )
 from bot.slack.metadata import unpack
+from bot.slack.story_views import Story, story_view
 from bot.slack.windows import View, redraw
 
 logger = logging.getLogger(__name__)
@@ -52,7 +54,9 @@ class Reviewing:
         app.view("share-log")(promptly(self.desk, self.search))
         for turn in ("log-newer", "log-older", "log-back"):
             app.action(turn)(ack=_received, lazy=lazily(self.desk, self.turn_page))
-        app.action("open-decision")(ack=_received, lazy=lazily(self.desk, self.open_decision))
+        app.action(re.compile(r"^open-(?:decision|linked-\d)$"))(
+            ack=_received, lazy=lazily(self.desk, self.open_decision)
+        )
 
     def open(self, ack: Ack, client: WebClient, body: Payload) -> None:
         """Opens the window at once: the three seconds that Slack gives do not wait for the log."""
@@ -88,10 +92,40 @@ class Reviewing:
 
     def open_decision(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Shows one decision in full, if this person may see it."""
-        view, values = body["view"], unpack(body["view"])
-        text, offset = str(values.get("filter", "")), _whole(values.get("offset"))
-        shown = self._detail(client, body, context, str(action.get("value", "")), text, offset)
-        redraw(client, view, shown)
+        view = body["view"]
+        redraw(client, view, self.story(client, body, context, str(action.get("value", "")), unpack(view)))
+
+    def story(
+        self,
+        client: WebClient,
+        body: Payload,
+        context: BoltContext,
+        reference: str,
+        values: Mapping[str, Any],
+        said: str = "",
+    ) -> View:
+        """Gives one decision in full, or says that there is none; `values` has the page of the list to go back to."""
+        content = self.desk.content
+        if outsider(body):
+            return message_view(content, content.messages.failure.outsider)
+        reader, scope = context.user_id or "", self.desk.scope(client, context)
+        try:
+            decision = self.desk.log.get(scope, reference)
+            if decision is None:
+                return message_view(content, content.messages.log.not_found)
+            if decision.decided_by != reader:
+                self._note(scope, Look(viewer=reader, what="view", reference=reference))
+            found = self._story(scope, decision)
+        except LogUnavailable as error:
+            logger.error("the log could not be read: %s", error.kind)
+            return message_view(content, content.messages.failure.list_failed)
+        place = {"filter": str(values.get("filter", "")), "offset": _whole(values.get("offset"))}
+        return story_view(content, found, reader, said, **place)
+
+    def _story(self, scope: Scope, decision: RecordedDecision) -> Story:
+        log, reference = self.desk.log, decision.reference
+        looks = log.views(scope, reference) if scope.only_user is None else []
+        return Story(decision, log.additions(scope, reference), looks, log.followed_by(scope, reference))
 
     def _page(self, client: WebClient, body: Payload, context: BoltContext, text: str, offset: int) -> View:
         content = self.desk.content
@@ -115,24 +149,6 @@ class Reviewing:
             logger.error("the log could not be read: %s", error.kind)
             return message_view(content, content.messages.failure.list_failed)
         return list_view(content, page, shown_text, offset, lead=scope.only_user is None, said=said)
-
-    def _detail(
-        self, client: WebClient, body: Payload, context: BoltContext, reference: str, text: str, offset: int
-    ) -> View:
-        content = self.desk.content
-        if outsider(body):
-            return message_view(content, content.messages.failure.outsider)
-        scope = self.desk.scope(client, context)
-        try:
-            decision = self.desk.log.get(scope, reference)
-            if decision is None:
-                return message_view(content, content.messages.log.not_found)
-            if decision.decided_by != context.user_id:
-                self._note(scope, Look(viewer=context.user_id or "", what="view", reference=decision.reference))
-        except LogUnavailable as error:
-            logger.error("the log could not be read: %s", error.kind)
-            return message_view(content, content.messages.failure.list_failed)
-        return detail_view(content, decision, text, offset)
 
     def _note(self, scope: Scope, look: Look) -> None:
         """Notes that a lead looked, before anything is shown; people's own records are theirs to read."""

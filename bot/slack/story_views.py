@@ -1,0 +1,192 @@
+"""Draws one decision in full: what was decided and on which advice, what was added later, and who has looked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.content.edition import Content
+from bot.decisions.options import LIST_OF_FIELD
+from bot.decisions.record import RecordedAddition, RecordedDecision, RecordedView
+from bot.slack.labels import label, labels, moment
+from bot.slack.metadata import pack
+from bot.slack.text import Block, actions, button, escape, header, plain_section, section, small
+from bot.slack.windows import View, window
+
+MOST_LOOKS = 10
+MOST_ADDITIONS = 20
+"""Newest additions that are drawn in full; Slack takes 100 blocks in a window."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """A decision with all that belongs to it; `looks` are empty for those who may not see who looked."""
+
+    decision: RecordedDecision
+    additions: Sequence[RecordedAddition] = ()
+    looks: Sequence[RecordedView] = ()
+    followed_by: Sequence[str] = ()
+
+
+def story_view(content: Content, story: Story, reader: str, said: str = "", **place: Any) -> View:
+    """Gives one decision in full for the user `reader`; `place` is the page of the list to go back to."""
+    words, decision = content.messages.log, story.decision
+    blocks: list[Block] = [section(f"*{escape(said)}*")] if said else []
+    blocks += [header(decision.reference), *_facts(content, decision), *_texts(content, decision)]
+    blocks += _answers(content, decision)
+    if decision.card:
+        version = words.detail_content.format(card=decision.card, version=decision.content_version or "")
+        blocks.append(small(escape(version)))
+    blocks += _links(content, story)
+    for added in story.additions[-MOST_ADDITIONS:]:
+        blocks += _addition(content, added)
+    blocks += _looks(content, story.looks)
+    blocks += _buttons(content, decision, reader)
+    blocks.append(actions(button(words.back, "log-back", str(place.get("offset") or 0))))
+    return window(words.title, words.close, blocks, private_metadata=pack(**place))
+
+
+def _facts(content: Content, decision: RecordedDecision) -> list[Block]:
+    """Gives what was decided, in codes' words; of the optional fields only those that were filled in."""
+    words = content.messages.log
+    facts = [
+        (words.detail_when, moment(decision.created_at)),
+        (words.detail_who, f"<@{decision.decided_by}>"),
+        (words.detail_decision, escape(label(content, "decisions", decision.decision))),
+        (words.detail_advice, escape(_advice(content, decision))),
+    ]
+    if decision.decided_later:
+        facts.insert(3, (words.detail_later, escape(label(content, "decisions", decision.decided_later))))
+    for name in ("differs_category", "kinds", "recipients", *_OPTIONAL):
+        value = getattr(decision, name)
+        if value:
+            facts.append((words.facts[name], escape(_value(content, name, value))))
+    for name, at in (("sent_at", decision.sent_at), ("advice_at", decision.advice_at)):
+        if at:
+            facts.append((words.facts[name], moment(at)))
+    return [section("\n".join(f"*{escape(name)}:* {value}" for name, value in facts))]
+
+
+_OPTIONAL = (
+    "recipient_role",
+    "purpose",
+    "told",
+    "sent_how",
+    "requester",
+    "statutory_route",
+    "cannot_comply",
+    "consent",
+    "lawful_basis",
+    "advice_from",
+    "written_reasons",
+    "written_reasons_on",
+    "follow_up",
+    "follow_up_by",
+    "role",
+    "age_band",
+    "case_reference",
+    "previous",
+)
+
+
+def _value(content: Content, name: str, value: Any) -> str:
+    if name == "consent":
+        return content.check_words.questions["consent"].options.get(str(value), str(value))
+    fixed = {"differs_category": "differs_reasons", "written_reasons": "written_reasons", "code": "decisions"}
+    list_name = fixed.get(name) or LIST_OF_FIELD.get(name)
+    if isinstance(value, (list, tuple)):
+        return labels(content, list_name or "", value)
+    return label(content, list_name, value) if list_name else str(value)
+
+
+def _advice(content: Content, decision: RecordedDecision) -> str:
+    if decision.recommendation is None:
+        return content.messages.log.without_check
+    return label(content, "decisions", decision.recommendation)
+
+
+def _texts(content: Content, decision: RecordedDecision) -> list[Block]:
+    words = content.messages.log
+    blocks: list[Block] = []
+    for name in ("reasons", "differs_reason", "told_why", "purpose_text", "advice_summary"):
+        text = getattr(decision, name)
+        if text:
+            blocks += [section(f"*{escape(words.facts[name])}*"), plain_section(text)]
+    return blocks
+
+
+def _answers(content: Content, decision: RecordedDecision) -> list[Block]:
+    """Gives the answers of the check in words; codes that the content no longer has are shown as they are."""
+    if not decision.answers:
+        return []
+    lines = [f"*{escape(content.messages.log.detail_answers)}*"]
+    for question, code in decision.answers.items():
+        words = content.check_words.questions.get(question)
+        doubted = content.check_words.doubts.get(question)
+        if words is not None:
+            text = words.text_for.get(decision.source or "", words.text)
+            lines.append(f"• {escape(text)} _{escape(words.options.get(str(code), str(code)))}_")
+        elif doubted is not None and code == "no":
+            lines.append(f"• {escape(doubted)} _{escape(content.check_words.questions['necessary'].options['no'])}_")
+    return [section("\n".join(lines))]
+
+
+def _links(content: Content, story: Story) -> list[Block]:
+    words = content.messages.log
+    others = [story.decision.previous] if story.decision.previous else []
+    if story.followed_by:
+        said = [small(escape(words.followed_by.format(references=", ".join(story.followed_by))))]
+    else:
+        said = []
+    both = [*others, *story.followed_by][:5]
+    if not both:
+        return said
+    return [*said, actions(*(button(reference, f"open-linked-{n}", reference) for n, reference in enumerate(both)))]
+
+
+def _addition(content: Content, added: RecordedAddition) -> list[Block]:
+    words = content.messages.log
+    kind = label(content, "additions", added.kind)
+    if added.about:
+        kind = f"{kind}: {content.record_words.fields.get(added.about, added.about)}"
+    lines = [f"*{escape(kind)}* · {moment(added.created_at)} {escape(words.by).format(person=f'<@{added.author}>')}"]
+    lists = {"completion": "decisions", "review": "reviews", "follow-up": "follow_ups"}
+    if added.code:
+        lines.append(escape(label(content, lists.get(added.kind, ""), added.code)))
+    facts = [(words.happened_on, added.happened_on), (words.due_on, added.due_on)]
+    lines += [escape(f"{name}: {day:%d.%m.%Y}") for name, day in facts if day]
+    for name, value in added.details.items():
+        if name in words.facts:
+            lines.append(f"{escape(words.facts[name])}: {escape(_value(content, name, value))}")
+    return [section("\n".join(lines)), *([plain_section(added.text)] if added.text else [])]
+
+
+def _looks(content: Content, looks: Sequence[RecordedView]) -> list[Block]:
+    if not looks:
+        return []
+    words = content.messages.log
+    lines = [f"{_who(look.viewer)} {moment(look.created_at)}" for look in reversed(looks[-MOST_LOOKS:])]
+    return [small(f"*{escape(words.looked)}*\n" + "\n".join(lines))]
+
+
+def _who(viewer: str) -> str:
+    """A viewer in Slack is shown by name; one on the command line as it was noted."""
+    return f"<@{viewer}>" if viewer.isalnum() and viewer.isupper() else escape(viewer)
+
+
+def _buttons(content: Content, decision: RecordedDecision, reader: str) -> list[Block]:
+    """Gives what may be added: the author completes and follows up; others who may see it add to it."""
+    words, reference = content.messages.log, decision.reference
+    own = reader == decision.decided_by
+    buttons = []
+    if own and decision.standing == "undecided":
+        buttons.append(button(words.decide_now, "complete-record", reference, primary=True))
+    if decision.written_reasons_due:
+        buttons.append(button(words.reasons_sent, "add-written-reasons-sent", reference))
+    buttons.append(button(words.add, "add-addition", reference))
+    buttons.append(button(words.correct, "add-correction", reference))
+    buttons.append(button(words.happened, "add-follow-up", reference))
+    if own:
+        buttons.append(button(words.new_check, "check-changed", reference))
+    return [actions(*buttons)]
