@@ -73,7 +73,7 @@ BAD_BLOCKS = [
     actions(button(action_id="a" * 256)),
     actions({"type": "static_select", "action_id": "a", "options": options(101)}),
     actions({"type": "static_select", "action_id": "a", "options": options(2, 76)}),
-    actions({"type": "datepicker", "action_id": "a"}),
+    actions({"type": "timepicker", "action_id": "a"}),
     {**section(plain("x")), "accessory": button(action_id="")},
     typing(),
 ]
