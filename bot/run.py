@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -61,6 +63,15 @@ class Connection(SocketModeHandler):
             self._changed.wait_for(lambda: self._in_flight == 0, FINISH_WITHIN_S)
         time.sleep(0.1)  # the acknowledgement itself is on its way out
 
+    def hang_up(self) -> None:
+        """Closes the connection; ending it from this side first spares the three seconds for which its reader waits."""
+        self.client.auto_reconnect_enabled = False
+        session = getattr(self.client, "current_session", None)
+        if session is not None and session.sock is not None:
+            with contextlib.suppress(OSError):
+                session.sock.shutdown(socket.SHUT_RDWR)
+        self.close()  # type: ignore[no-untyped-call]
+
 
 def run(settings: Settings, edition: Edition, folder: Path) -> None:
     """Serves until SIGTERM or Ctrl-C; then takes nothing new and finishes what is in flight.
@@ -89,7 +100,7 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
     logger.info("stopping: finishing what is in flight")
     connection.finish()
     bot.finish()
-    connection.close()  # type: ignore[no-untyped-call]
+    connection.hang_up()
     logger.info("stopped")
 
 
