@@ -140,6 +140,42 @@ def test_back_an_error_and_a_recorded_decision_that_only_the_lead_finds(page, ke
     accessible(page)
 
 
+def test_the_decision_screen_with_every_detail_and_the_guard(page, keep):
+    check(page)
+    go_on(page, "You decide")
+    go_on(page, "What did you decide")
+    window(page).get_by_label("What did you decide?").select_option(label="Share without consent")
+    window(page).get_by_role("group", name="With whom").wait_for()
+    window(page).get_by_role("checkbox", name="Behaviour").check()
+    window(page).get_by_role("checkbox", name="GP practice").check()
+    window(page).get_by_role("button", name="Add more detail").click()
+    window(page).get_by_label("When did you share it?").fill("2026-11-24T09:30")
+    window(page).get_by_label("Have you told").select_option(label="Not yet, but they will be told")
+    window(page).get_by_label("Why did you decide this?").fill("Tracey rang 07700 900123.")
+    go_on(page, "looks like it contains a phone number")
+    accessible(page)
+    window(page).get_by_label("Why did you decide this?").fill("Tracey agrees.")
+    go_on(page, "someone's name")
+    accessible(page)
+    keep("guard")
+    assert window(page).get_by_label("When did you share it?").input_value() == "2026-11-24T09:30"
+    window(page).get_by_role("checkbox", name="shows nobody's identity").check()
+    go_on(page, "Your decision is recorded")
+    page.get_by_role("button", name="Close").click()
+    window(page).wait_for(state="hidden")
+
+    write(page, "/share-log")
+    window(page).get_by_role("button", name="Open").first.click()
+    window(page).get_by_text("Told the person it is about").wait_for()
+    accessible(page)
+    keep("record")
+    window(page).get_by_role("button", name="What happened next").click()
+    window(page).get_by_label("What is it about?").select_option(label="Go to a meeting")
+    window(page).get_by_label("On which day?").fill("2026-11-25")
+    accessible(page)
+    go_on(page, "That is added.")
+
+
 def test_home_shows_every_answer_and_works_by_keyboard(page, keep):
     page.get_by_role("button", name="Home").click()
     page.get_by_text("Answers by section").wait_for()
