@@ -17,7 +17,7 @@ TITLE_CHARACTERS = 60
 SLACK_PARAGRAPH = 2700
 """Slack's limit is 3,000; escaping and our own few words need the rest."""
 HARDEST_GRADE = 9.0
-FEWEST_PHRASINGS = 30
+FEWEST_PHRASINGS, FEWEST_VOICES = 60, 6
 TERMS = frozenset(
     [
         "safeguarding",

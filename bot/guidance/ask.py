@@ -15,6 +15,7 @@ from bot.guidance.words import LONGEST, clean, words
 
 Status = Literal["answered", "unsure", "none"]
 DECOY = "decoy:"
+DANGER = "immediate-danger"
 OFFICE_CHAT = "decoy:office-chat"
 """Names of documents that are no topics: they compete, so that they can win."""
 RANKED = 10
@@ -103,8 +104,11 @@ def documents(knowledge: Knowledge) -> dict[str, list[str]]:
 
 
 def danger_check(knowledge: Knowledge) -> DangerCheck:
-    """Fits the danger check: everything that people ask and chat about is calm, as are the look-alikes."""
-    ordinary = [text for texts in documents(knowledge).values() for text in texts]
+    """Fits the danger check: what people ask and chat about is calm, as are the look-alikes.
+
+    Questions for the answer "immediate danger" are neither: some are asked in one, some about one.
+    """
+    ordinary = [text for id_, texts in documents(knowledge).items() if id_ != DANGER for text in texts]
     calm = [clean(text) for text in [*_all(knowledge.danger.calm), *ordinary]]
     urgent = [clean(text) for text in _all(knowledge.danger.urgent)]
     return DangerCheck(urgent, calm, knowledge.constants["danger_threshold"])

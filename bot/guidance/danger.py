@@ -8,11 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.guidance.matching import naive_bayes, words_and_pairs
+from bot.guidance.matching import letter_groups, naive_bayes, words_and_pairs
+from bot.guidance.spelling import Spelling
 from bot.guidance.words import words
 
-SMOOTHING = 0.3
-_SENTENCE_END = re.compile(r"(?<=[.!?\n;])\s+")
+SMOOTHING, LETTER_SMOOTHING = 0.1, 0.05
+LETTERS_WEIGH = 0.2
+"""Letter groups see through misspelling; there are many, so each counts for less (chosen by leaving out voices)."""
+_CLAUSE_END = re.compile(r"(?<=[.!?\n;])\s+|,\s+|\s-\s|\bbecause\b|\bwho\b")
+"""Where one thing said ends and the next begins: "can I tell the woman / who is with him as he bleeds"."""
 WINDOW = 40
 """Words looked at together: a danger told in one clause must not drown in a long message."""
 
@@ -22,7 +26,9 @@ class DangerCheck:
 
     def __init__(self, urgent: Iterable[str], calm: Iterable[str], threshold: float) -> None:
         documents = {"urgent": [words(text) for text in urgent], "calm": [words(text) for text in calm]}
-        self._counts = naive_bayes(documents, words_and_pairs, SMOOTHING)
+        self._spelling = Spelling([text for texts in documents.values() for text in texts])
+        self._words = naive_bayes(documents, words_and_pairs, SMOOTHING)
+        self._letters = naive_bayes(documents, letter_groups, LETTER_SMOOTHING)
         self._threshold = threshold
 
     def notices(self, text: str) -> bool:
@@ -34,13 +40,15 @@ class DangerCheck:
         return max((self._odds(part) for part in _parts(text)), default=float("-inf"))
 
     def _odds(self, part: Sequence[str]) -> float:
-        urgent, calm = self._counts.scores(part)
-        return urgent - calm
+        said = [self._spelling.correct(word) for word in part]
+        urgent, calm = self._words.scores(said)
+        letters_urgent, letters_calm = self._letters.scores(said)
+        return urgent - calm + LETTERS_WEIGH * (letters_urgent - letters_calm)
 
 
 def _parts(text: str) -> Iterable[Sequence[str]]:
-    """Gives the message, its sentences, and windows over whatever is long."""
-    for passage in [text, *_SENTENCE_END.split(text)]:
+    """Gives the message, its clauses, and windows over whatever is long."""
+    for passage in [text, *_CLAUSE_END.split(text)]:
         said = words(passage)
         if len(said) <= WINDOW:
             if said:

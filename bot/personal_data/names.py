@@ -57,7 +57,7 @@ class Names:
         self._allowed_names = _small(lists.allowed_phrases)
         self._allowed = re.compile(rf"(?<!\w)(?:{any_of(lists.allowed_phrases)})(?!\w)", re.IGNORECASE)
         titles, small_titles = any_of(lists.titles), any_of(lists.titles_in_small_letters)
-        self._titled = re.compile(rf"\b(?:{titles})\.?\s+(?:[A-Z]\.?\s+){{0,2}}(?P<name>{CAPITAL})")
+        self._titled = re.compile(rf"\b(?:{titles})\.?\s+(?:\d{{2,6}}\s+)?(?:[A-Z]\.?\s+){{0,2}}(?P<name>{CAPITAL})")
         self._titled_small = re.compile(rf"\b(?:(?P<sure>{small_titles})|(?i:{titles}))\.?\s+(?P<name>{_WORD})")
         naming, family, people = any_of(lists.naming_words), any_of(lists.family), any_of(lists.people)
         self._naming = re.compile(rf"(?<!\w)(?P<cue>(?i:{naming}))(?:\s*[:,-]\s*|\s+)['\"]?(?P<name>{_WORD})")

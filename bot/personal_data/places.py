@@ -64,6 +64,8 @@ class Places:
             return None
         if any(word.lower() in self._not_in for word in words if not word[0].isupper() or len(words) == 1):
             return None
+        if match["type"].lower() == "court" and words[-1].lower() in _COURTS:
+            return None
         capital = all(word[0].isupper() for word in words)
         plain = match["type"].lower() in _PLAIN_STREETS
         return ADDRESS if capital or plain else None
@@ -84,6 +86,7 @@ class Places:
         return None if words[-1] in self._not_in or words[-1] in _NOT_STREETS else STREET
 
 
+_COURTS = {"crown", "family", "high", "county", "youth", "magistrates", "magistrates'", "supreme", "coroner's"}
 _PLAIN_STREETS = {
     "road",
     "rd",
