@@ -28,7 +28,7 @@ from bot.decisions.log import DecisionLog
 from bot.decisions.record import RecordedDecision, View
 from bot.decisions.rows import as_json
 from bot.errors import CannotConnect
-from bot.guidance import measure
+from bot.guidance import explain, leave_out, measure
 from bot.guidance.ask import batch_line
 from bot.guidance.refit import refit
 from bot.personal_data.batch import scan_line
@@ -48,8 +48,11 @@ def main() -> None:
 @main.command()
 @click.argument("question", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--explain", "why", is_flag=True, help="Show the words that earned the answer its place, and how sure it is."
+)
 @click.option("--batch", type=click.File("rb"), help="Read JSON lines {id, q} from a file, or from - (standard input).")
-def ask(question: str | None, as_json: bool, batch: Any) -> None:
+def ask(question: str | None, as_json: bool, why: bool, batch: Any) -> None:
     """Answer QUESTION from the content, as the bot does in Slack."""
     settings = _settings(slack=False)
     edition = _edition(settings)
@@ -57,6 +60,9 @@ def ask(question: str | None, as_json: bool, batch: Any) -> None:
         sys.exit(run_batch(batch, sys.stdout, lambda line: batch_line(edition.guidance, line)))
     if not question or not question.strip():
         raise click.UsageError('Type a question after ask, between quotation marks: share-check ask "..."')
+    if why:
+        click.echo("\n".join(explain.lines(explain.explain(edition.guidance, question))))
+        return
     reply = edition.guidance.ask(question)
     text = reply_text(reply, edition.content, settings.contact)
     if as_json:
@@ -132,11 +138,20 @@ def check_content(folder: Path | None) -> None:
 @content.command("eval")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @click.option("--confusions", default=20, show_default=True, help="How many confusions to list.")
-def evaluate(file: TextIO, confusions: int) -> None:
+@click.option("--baseline", is_flag=True, help="Leave the times out, so that two runs can be compared line by line.")
+def evaluate(file: TextIO, confusions: int, baseline: bool) -> None:
     """Measure the answers on FILE: JSON lines {id, q, kind, accept, register}."""
     rows = [json.loads(line) for line in file if line.strip()]
     figures = measure.measure(_edition(_settings(slack=False)).guidance, rows)
-    click.echo("\n".join(measure.lines(figures, confusions)))
+    click.echo("\n".join(measure.lines(figures, confusions, times=not baseline)))
+
+
+@content.command("test-all")
+@click.option("--show", default=20, show_default=True, help="How many lost phrasings to list.")
+def test_all(show: int) -> None:
+    """Leave every phrasing out in turn, and say which no longer find their own topic among three."""
+    outcomes = list(leave_out.test_all(_content(_settings(slack=False)).knowledge))
+    click.echo("\n".join(leave_out.lines(outcomes, show)))
 
 
 @content.command("flow")

@@ -44,49 +44,50 @@ class Guidance:
     """All that is needed to answer, fitted once to the content; may be shared by threads."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._constants = knowledge.constants
+        self.constants = knowledge.constants
         self._synonyms = {abbreviation.lower(): words(full) for abbreviation, full in knowledge.synonyms.items()}
         texts = {name: [words(clean(text)) for text in texts] for name, texts in documents(knowledge).items()}
         danger = [*_all(knowledge.danger.urgent), *_all(knowledge.danger.calm)]
         self._spelling = Spelling([*(t for of in texts.values() for t in of), *(words(clean(d)) for d in danger)])
-        self._matcher = Matcher({name: [self._expand(text) for text in of] for name, of in texts.items()})
+        self.matcher = Matcher({name: [self._expand(text) for text in of] for name, of in texts.items()})
         self._danger = danger_check(knowledge)
 
     def ask(self, text: str) -> Reply:
         """Gives the reply to one message, as typed in Slack or elsewhere; any text at all is fine."""
         urgent = self._danger.notices(clean(text))
-        weighed = self._weigh(text)
+        weighed = self.rank(text)
         if weighed is None:
             return Reply("none", None, (), urgent)
         ranked, found = weighed
         topics = [(name, score) for name, score in ranked if not name.startswith(DECOY)]
-        confidence = confident(found, self._constants)
+        confidence = confident(found, self.constants)
         ranking = tuple((name, round(score, 4)) for name, score in topics[:RANKED])
-        if confidence >= self._constants["answer_from"]:
+        if confidence >= self.constants["answer_from"]:
             return Reply("answered", topics[0][0], ranking, urgent, confidence=confidence)
         decoy, lead = next((name, topics[0][1] - score) for name, score in ranked if name.startswith(DECOY))
-        if lead <= self._constants["decoy_wins_by"]:
+        if lead <= self.constants["decoy_wins_by"]:
             covered = None if decoy == OFFICE_CHAT else decoy.removeprefix(DECOY)
             return Reply("none", None, ranking, urgent, covered, confidence)
         return Reply("unsure", None, ranking, urgent, confidence=confidence)
 
     def weigh(self, text: str) -> tuple[str, dict[str, float]] | None:
         """Gives the best topic for a message and the evidence for it, or None when no word of it is known."""
-        weighed = self._weigh(text)
+        weighed = self.rank(text)
         if weighed is None:
             return None
         ranked, found = weighed
         return next(name for name, _ in ranked if not name.startswith(DECOY)), found
 
-    def _weigh(self, text: str) -> tuple[Ranking, dict[str, float]] | None:
-        question = self._read(text)
-        known = sum(word in self._matcher.words for word in question)
+    def rank(self, text: str) -> tuple[Ranking, dict[str, float]] | None:
+        """Gives every document with its total, best first, and the evidence; None when no word is known."""
+        question = self.read(text)
+        known = sum(word in self.matcher.words for word in question)
         if not known:
             return None
-        comparison = self._matcher.compare(question)
+        comparison = self.matcher.compare(question)
         return comparison.ranking(), {**evidence(comparison), "known_share": known / len(question)}
 
-    def _read(self, text: str) -> list[str]:
+    def read(self, text: str) -> list[str]:
         """Gives the words of a message as matching sees them: spelling put right, abbreviations written out."""
         return self._expand([self._spelling.correct(word) for word in words(clean(text[:LONGEST]))])
 

@@ -122,6 +122,10 @@ class Matcher:
             "letters": naive_bayes(documents, letter_groups, LETTER_SMOOTHING),
         }
 
+    def share(self, word: str, name: str) -> float:
+        """Gives what `word` adds to the document `name` beyond what it adds to the average document (BM25)."""
+        return self.words.share(word, self._names.index(name))
+
     def compare(self, text: Sequence[str]) -> Comparison:
         """Compares the words of a question with every document."""
         views = {name: view.scores(text) for name, view in self._views.items()}

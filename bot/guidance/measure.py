@@ -68,10 +68,11 @@ def measure(guidance: Guidance, rows: Iterable[Mapping[str, Any]]) -> Figures:
     )
 
 
-def lines(figures: Figures, confusions: int = 20) -> list[str]:
-    """Gives the figures as lines to print, with the most frequent confusions."""
+def lines(figures: Figures, confusions: int = 20, times: bool = True) -> list[str]:
+    """Gives the figures as lines to print, with the most frequent confusions; `times` differ from run to run."""
     printed = [f"{name:34} {share}" for name, share in figures.shares.items()]
-    printed.append(f"{'time a question (ms)':34} p50 {figures.p50_ms:.1f}, p99 {figures.p99_ms:.1f}")
+    if times:
+        printed.append(f"{'time a question (ms)':34} p50 {figures.p50_ms:.1f}, p99 {figures.p99_ms:.1f}")
     printed += ["", "right first, by register"]
     printed += [f"  {name:32} {share}" for name, share in figures.by_register.items()]
     printed += ["", "confusions: given first, wanted, how often"]
