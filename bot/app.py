@@ -57,7 +57,7 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
         listener_executor=threads,
         raise_error_for_unhandled_request=False,
     )
-    desk = Desk(edition, log, Leads(settings.leads, settings.lead_groups), settings.contact)
+    desk = Desk(edition, log, Leads(settings.leads, settings.lead_groups), settings.contact, settings.keep_questions)
     reviewing = Reviewing(desk)
     journeys = (Asking(desk), Checking(desk), Recording(desk), reviewing, Adding(desk, reviewing), Home(desk))
     for journey in journeys:

@@ -161,6 +161,31 @@ def draw_flow() -> None:
     click.echo(mermaid(found.flow, found.check_words))
 
 
+@content.command("suggest")
+@click.option("--done", multiple=True, type=int, help="Take this question off the list; may be given several times.")
+def suggest(done: tuple[int, ...]) -> None:
+    """Show the curator's list: questions answered badly, and where a phrasing could go."""
+    settings = _settings(slack=False)
+    try:
+        log = _log(settings)
+        if done:
+            click.echo(f"{log.drop_questions(list(done))} taken off the list.")
+            return
+        questions = log.kept_questions()
+    except LogUnavailable as problem:
+        _stop(str(problem))
+    if not questions:
+        click.echo(
+            "The list is empty. SHARE_CHECK_KEEP_QUESTIONS=yes makes the bot keep questions that it answers badly."
+        )
+    guidance = _edition(settings).guidance if questions else None
+    for question in questions:
+        offered = ", ".join(topic for topic, _ in guidance.ask(question.text).ranking[:3]) if guidance else ""
+        click.echo(f"{question.id}  {question.day}  {question.why} (came first: {question.topic or 'nothing'})")
+        click.echo(f"    - {json.dumps(question.text, ensure_ascii=False)}")
+        click.echo(f"    goes perhaps under: {offered or 'no topic is near: perhaps a new one, or a decoy'}")
+
+
 @content.command("refit")
 def refit_constants() -> None:
     """Print new confidence constants for matching.yml, fitted on phrasings by voices left out in turn."""
@@ -206,12 +231,16 @@ def run_bot() -> None:
         _stop(str(problem))
 
 
-def _found(settings: Settings, filters: Filters, with_text: bool) -> list[RecordedDecision]:
-    """Gives the decisions of every workspace in the log, newest first; notes the look before typed text is shown."""
+def _log(settings: Settings) -> DecisionLog:
     if not settings.db.exists():
         _stop(f"There is no log at {settings.db}. Set SHARE_CHECK_DB to the file that the bot writes.")
+    return DecisionLog(settings.db)
+
+
+def _found(settings: Settings, filters: Filters, with_text: bool) -> list[RecordedDecision]:
+    """Gives the decisions of every workspace in the log, newest first; notes the look before typed text is shown."""
     try:
-        log = DecisionLog(settings.db)
+        log = _log(settings)
         found: list[RecordedDecision] = []
         for scope in log.workspaces():
             page = log.find(scope, filters, limit=EVERYTHING)

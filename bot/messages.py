@@ -63,6 +63,7 @@ class AnswerWords(ContentModel):
     not_asked: Button
     thanks_helpful: Plain
     thanks_not_asked: Annotated[Text, _filled_with("contact")]
+    question_kept: Plain
 
 
 class UnsureWords(ContentModel):

@@ -132,5 +132,7 @@ def _connected(settings: Settings, edition: Edition, log: DecisionLog) -> tuple[
 def _say_what_applies(settings: Settings, edition: Edition, log: DecisionLog) -> None:
     logger.info("content version %s, %d topics", edition.content.version, len(edition.content.knowledge.topics))
     logger.info("log in %s (%s)", settings.db, log.storage)
+    if settings.keep_questions:
+        logger.info("questions that are answered badly are kept for the curator (SHARE_CHECK_KEEP_QUESTIONS)")
     if not settings.leads and not settings.lead_groups:
         logger.warning("nobody is a safeguarding lead: set SHARE_CHECK_LEADS or SHARE_CHECK_LEAD_GROUPS")

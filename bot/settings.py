@@ -31,6 +31,7 @@ class Settings:
     content: Path | None = None
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
     log_level: str = "INFO"
+    keep_questions: bool = False
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], slack: bool = True) -> Settings:
@@ -49,6 +50,9 @@ class Settings:
         level = (values["SHARE_CHECK_LOG_LEVEL"] or "INFO").upper()
         if level not in LOG_LEVELS:
             problems.append(f"SHARE_CHECK_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)} (DEBUG would log messages).")
+        keep = (values["SHARE_CHECK_KEEP_QUESTIONS"] or "no").lower()
+        if keep not in ("yes", "no"):
+            problems.append("SHARE_CHECK_KEEP_QUESTIONS must be yes or no.")
         content = Path(values["SHARE_CHECK_CONTENT"]) if values["SHARE_CHECK_CONTENT"] else None
         if content is not None and not content.is_dir():
             problems.append("SHARE_CHECK_CONTENT must name a content folder that exists.")
@@ -65,6 +69,7 @@ class Settings:
             content=content,
             timezone=zone,
             log_level=level,
+            keep_questions=keep == "yes",
         )
 
     @property
@@ -84,6 +89,7 @@ _NAMES = (
     "SHARE_CHECK_CONTENT",
     "SHARE_CHECK_TIMEZONE",
     "SHARE_CHECK_LOG_LEVEL",
+    "SHARE_CHECK_KEEP_QUESTIONS",
 )
 
 

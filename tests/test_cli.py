@@ -169,3 +169,24 @@ def test_scan_in_a_batch_names_the_kinds_and_never_the_text(run):
     assert "error" in found[2]
     assert result.exit_code == 1
     assert "900123" not in result.output
+
+
+def test_explain_shows_the_words_the_runner_up_and_how_sure(run):
+    text = run("ask", "--explain", "what are the seven golden rules").output
+
+    assert "best: golden-rules" in text
+    assert "  seven" in text.split("next:")[0]
+    assert "so it is the answer" in text
+    assert "danger noticed: no" in text
+    assert "No word of this question is known" in run("ask", "--explain", "xqzzt").output
+
+
+def test_the_curators_list_proposes_where_a_phrasing_could_go(run, tmp_path):
+    log = DecisionLog(tmp_path / "log.db")
+    log.keep_question(Scope("", "T1", "U1"), "none-of-these", "ico", "who do i moan to about data stuff")
+
+    listed = run("content", "suggest").output
+    assert "who do i moan to about data stuff" in listed
+    assert "goes perhaps under: ico" in listed
+    assert run("content", "suggest", "--done", "1").output.startswith("1 taken off")
+    assert "The list is empty" in run("content", "suggest").output

@@ -39,7 +39,7 @@ from bot.decisions.record import (
     problems,
 )
 from bot.decisions.rows import addition_row, decision_row, recorded_addition, recorded_decision, recorded_view, stamp
-from bot.decisions.terms import Counted, Page, Recorded, Scope, Tally
+from bot.decisions.terms import Counted, KeptQuestion, Page, Recorded, Scope, Tally, Why
 
 __all__ = ["Counted", "DecisionLog", "LogUnavailable", "NotRecordable", "Page", "Recorded", "Scope", "UnknownRecord"]
 
@@ -114,11 +114,35 @@ class DecisionLog:
 
     def count(self, scope: Scope, what: Counted, which: str = "") -> None:
         """Counts one more of `what` today, in the workspace of `scope`; no person is stored."""
-        row = {**_place(scope), "day": self._clock().astimezone(dt.UTC).date().isoformat(), "what": what}
+        row = {**_place(scope), "day": self._today(), "what": what}
         sql = """insert into counts (enterprise_id, team_id, day, what, which, n)
             values (:enterprise_id, :team_id, :day, :what, :which, 1) on conflict do update set n = n + 1"""
         with self._writing() as db:
             db.execute(sql, {**row, "which": which})
+
+    def keep_question(self, scope: Scope, why: Why, topic: str, text: str) -> None:
+        """Puts a question on the curator's list; whoever calls has asked the personal-data guard."""
+        row = {**_place(scope), "day": self._today(), "why": why, "topic": topic, "text": text}
+        with self._writing() as db:
+            db.table("questions").insert(row)
+
+    def kept_questions(self) -> list[KeptQuestion]:
+        """Gives the curator's list, oldest first; for the command line only."""
+        with self._connected() as db:
+            rows = list(db.query("select id, day, why, topic, text from questions order by id"))
+        return [
+            KeptQuestion(row["id"], dt.date.fromisoformat(row["day"]), row["why"], row["topic"], row["text"])
+            for row in rows
+        ]
+
+    def drop_questions(self, ids: Sequence[int]) -> int:
+        """Takes questions off the curator's list; gives how many there were."""
+        with self._writing() as db:
+            known = list(
+                db.query("select id from questions where id in (select value from json_each(?))", [json.dumps(ids)])
+            )
+            db.table("questions").delete_where("id in (select value from json_each(?))", [json.dumps(ids)])
+        return len(known)
 
     # Reading
 
@@ -216,6 +240,9 @@ class DecisionLog:
                 db.commit()
             finally:
                 db.rollback()  # does nothing after a commit
+
+    def _today(self) -> str:
+        return self._clock().astimezone(dt.UTC).date().isoformat()
 
     def _stamped(self) -> dict[str, Value]:
         return {"created_at": stamp(self._clock()), "salt": secrets.token_hex(16)}

@@ -157,6 +157,13 @@ def m006_counts(db: Database) -> None:
     db.table("counts").create(columns, pk=key, not_null=columns, strict=True)
 
 
+@migrations()
+def m007_questions(db: Database) -> None:
+    """The curator's list: questions answered badly, where that is switched on; worked through, then removed."""
+    columns = {"id": int, "enterprise_id": str, "team_id": str, "day": str, "why": str, "topic": str, "text": str}
+    db.table("questions").create(columns, pk="id", not_null=columns, strict=True)
+
+
 def _create(db: Database, name: str, text_columns: str, required: list[str], **others: type) -> Table:
     """Creates an append-only table with its `id` as primary key. Strict: SQLite refuses a value of the wrong type."""
     columns = {**dict.fromkeys(text_columns.split(), str), **others}

@@ -13,9 +13,9 @@ Counted = Literal[
     "helpful",  # which: the topic, as in those below
     "not-what-i-asked",
     "topic-chosen",
-    "none-of-these",
+    "none-of-these",  # which: the topic that was offered first
     "question-answered",
-    "question-unsure",
+    "question-unsure",  # which: the topic that came first, as for the next
     "question-none",
 ]
 
@@ -52,6 +52,23 @@ class Page:
 
     decisions: tuple[RecordedDecision, ...]
     total: int
+
+
+Why = Literal["none-of-these", "not-what-i-asked", "passed-over"]
+
+
+@dataclass(frozen=True)
+class KeptQuestion:
+    """A question that was answered badly, for the curator; the personal-data guard has let it through.
+
+    `topic` came first; `day` is when it was asked (UTC).
+    """
+
+    id: int
+    day: dt.date
+    why: str
+    topic: str
+    text: str
 
 
 @dataclass(frozen=True)

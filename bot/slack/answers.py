@@ -62,7 +62,7 @@ def _nearest(reply: Reply, knowledge: Knowledge) -> list[Topic]:
 
 
 def _choices(topics: list[Topic], intro: str, words: Messages) -> Post:
-    none = actions(button(words.unsure.none_of_these, "none-of-these"))
+    none = actions(button(words.unsure.none_of_these, "none-of-these", topics[0].id if topics else ""))
     titles = "; ".join(topic.title for topic in topics)
     blocks = [section(escape(intro)), _topic_buttons(topics), none, _foot(words)]
     return Post(blocks, f"{intro} {titles}. {words.danger.foot}")

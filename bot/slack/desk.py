@@ -14,8 +14,10 @@ from slack_sdk import WebClient
 from bot.content.edition import Content, Edition
 from bot.decisions.errors import LogUnavailable
 from bot.decisions.log import Counted, DecisionLog, Scope
+from bot.decisions.terms import Why
 from bot.messages import Messages
 from bot.slack.access import Leads
+from bot.slack.recent import Asked, RecentQuestions
 
 logger = logging.getLogger(__name__)
 
@@ -46,11 +48,14 @@ class Seen:
 class Desk:
     """One per running bot. `edition` is replaced as a whole when the content is loaded again."""
 
-    def __init__(self, edition: Edition, log: DecisionLog, leads: Leads, contact: str) -> None:
+    def __init__(
+        self, edition: Edition, log: DecisionLog, leads: Leads, contact: str, keep_questions: bool = False
+    ) -> None:
         self.edition = edition
         self.log = log
         self.leads = leads
         self.seen = Seen()
+        self.recent = RecentQuestions() if keep_questions else None
         self._contact = contact
 
     @property
@@ -87,3 +92,12 @@ class Desk:
             self.log.count(Scope(context.enterprise_id or "", context.team_id or "", ""), what, which)
         except LogUnavailable as error:
             logger.warning("a count was not written: %s", error.kind)
+
+    def keep(self, context: BoltContext, why: Why, asked: Asked | None) -> None:
+        """Puts a question on the curator's list, unless the guard sees personal data in it or nothing is to be kept."""
+        if asked is None or self.edition.guard.look(asked.text).action != "allow":
+            return
+        try:
+            self.log.keep_question(self.own_scope(context), why, asked.topic, asked.text)
+        except LogUnavailable as error:
+            logger.warning("a question was not kept: %s", error.kind)

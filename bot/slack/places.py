@@ -37,9 +37,9 @@ class Place:
         thread = (body.get("message") or {}).get("thread_ts") or (body.get("container") or {}).get("thread_ts")
         return cls(str((body.get("user") or {}).get("id", "")), channel, thread)
 
-    def tell_everyone(self, client: WebClient, post: Post) -> None:
-        """Posts in the conversation itself."""
-        client.chat_postMessage(
+    def tell_everyone(self, client: WebClient, post: Post) -> str:
+        """Posts in the conversation itself; gives the message's timestamp."""
+        posted = client.chat_postMessage(
             channel=self.channel,
             thread_ts=self.thread,
             text=post.text,
@@ -47,6 +47,7 @@ class Place:
             unfurl_links=False,
             unfurl_media=False,
         )
+        return str(posted["ts"])
 
     def tell_alone(self, client: WebClient, post: Post) -> None:
         """Speaks to the person alone: only they see it, in the channel they are in or in their direct messages."""

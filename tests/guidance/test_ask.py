@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.guidance.ask import Guidance, batch_line
-from bot.guidance.measure import measure
+from bot.guidance.measure import lines, measure
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -172,6 +172,15 @@ def test_answers_have_not_become_worse_on_the_development_questions(guidance):
 
     assert {name: str(shares[name]) for name, least in LEAST.items() if shares[name].rate < least} == {}
     assert {name: str(shares[name]) for name, most in MOST.items() if shares[name].rate > most} == {}
+
+
+def test_the_committed_baseline_is_what_the_bot_does_now(guidance):
+    """A change that wins or loses ground shows in review, question kind by question kind."""
+    rows = [json.loads(line) for line in (DATA / "questions-dev.jsonl").read_text(encoding="utf-8").splitlines()]
+    command = "share-check content eval tests/data/questions-dev.jsonl --baseline > tests/data/baseline.txt"
+
+    written = (DATA / "baseline.txt").read_text(encoding="utf-8").splitlines()
+    assert written == lines(measure(guidance, rows), times=False), f"look at the difference, then run: {command}"
 
 
 def test_no_development_question_is_a_phrasing(content):

@@ -18,7 +18,7 @@ from bot.guidance.words import clean, words
         ("ask in <#C123|safeguarding>", ["ask", "in", "safeguarding"]),
         ("school &amp; GP &lt;now&gt;", ["school", "gp", "now"]),
         (":wave: hello :+1:", ["hello"]),
-        ("don\u2019t \u201ctell\u201d", ["don't", "tell"]),
+        ("don\u2019t \u201ctell\u201d", ["dont", "tell"]),
         ("s\u200bhare", ["share"]),
         ("\uff53\uff48\uff41\uff52\uff45", ["share"]),
         ("caniat\u00e2d", ["caniat\u00e2d"]),

@@ -1,8 +1,12 @@
 """The journey from a question to an answer, through the real app: what people see, and what they must not."""
 
+import datetime as dt
+
 import pytest
 
+from bot.decisions.log import Scope
 from bot.local.person import text_of
+from bot.slack.recent import RecentQuestions
 
 KNOWN = "what are the seven golden rules"
 UNSURE = "is it alright"
@@ -268,3 +272,79 @@ def test_the_home_tab_offers_the_check_the_records_and_every_answer(ann, settle,
     settle()
     assert "A child in immediate danger" not in text_of(ann.view)
     assert "What to do next" in text_of(ann.view)
+
+
+# The curator's list
+
+
+@pytest.fixture
+def clock():
+    class Clock:
+        now = 0.0
+
+        def __call__(self):
+            return self.now
+
+    return Clock()
+
+
+@pytest.fixture
+def keeping(bot, clock):
+    bot.desk.recent = RecentQuestions(clock)
+
+
+def test_nothing_that_was_asked_is_kept_unless_the_operator_says_so(ann, log, settle):
+    ann.mention(KNOWN)
+    settle()
+    ann.press("not-asked", message=ann.sees("C1")[0])
+    settle()
+
+    assert log.kept_questions() == []
+    assert "goes to the people who improve" not in text_of(ann.sees("C1")[-1].blocks)
+
+
+def test_a_bad_answer_goes_to_the_curators_list_and_the_person_is_told(ann, log, settle, keeping):
+    ann.mention(KNOWN)
+    settle()
+    ann.press("not-asked", message=ann.sees("C1")[0])
+    settle()
+
+    (kept,) = log.kept_questions()
+    assert (kept.why, kept.text) == ("not-what-i-asked", KNOWN)
+    assert "goes to the people who improve" in text_of(ann.sees("C1")[-1].blocks)
+    assert log.drop_questions([kept.id]) == 1
+    assert log.kept_questions() == []
+
+
+def test_none_of_these_is_counted_for_the_topic_and_kept(ann, log, settle, keeping):
+    ann.mention(UNSURE)
+    settle()
+    ann.press("none-of-these", message=ann.sees("C1")[0])
+    settle()
+
+    (kept,) = log.kept_questions()
+    assert (kept.why, kept.text) == ("none-of-these", UNSURE)
+    counted = {(t.what, t.which) for t in log.tallies(Scope("", "TLOCAL", None), dt.date(2020, 1, 1))}
+    assert ("none-of-these", kept.topic) in counted
+
+
+def test_silence_after_did_you_mean_is_kept_when_time_has_passed(ann, log, settle, keeping, clock):
+    ann.mention(UNSURE)
+    ann.mention(KNOWN)
+    settle()
+    clock.now = 4000
+    ann.mention("bore da")
+    settle()
+
+    assert [(kept.why, kept.text) for kept in log.kept_questions()] == [("passed-over", UNSURE)]
+
+
+def test_a_question_with_personal_data_is_never_kept(ann, log, settle, keeping, tmp_path):
+    ann.mention(f"{KNOWN} ring 07700 900123")
+    settle()
+    (answer, *_) = [said for said in ann.sees("C1") if said.only_for is None]
+    ann.press("not-asked", message=answer)
+    settle()
+
+    assert log.kept_questions() == []
+    assert b"900123" not in (tmp_path / "log.db").read_bytes()

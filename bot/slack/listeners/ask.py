@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.decisions.log import Counted
+from bot.decisions.terms import Why
 from bot.guidance.ask import Reply
 from bot.slack.answers import Post, plain_post, reply_post, topic_post
 from bot.slack.desk import Desk
@@ -25,6 +26,8 @@ ADDRESSED = {None, "file_share", "thread_broadcast", "me_message"}
 """Message subtypes that a person writes; edits, deletions and joins are not addressed to the bot."""
 
 
+LONGEST_KEPT = 500
+"""Characters of a question that may go to the curator's list."""
 _COUNTED: dict[str, Counted] = {
     "answered": "question-answered",
     "unsure": "question-unsure",
@@ -53,10 +56,20 @@ class Asking:
             return
         question = _without_mention(str(event.get("text") or ""), context.bot_user_id)
         post, reply = self._post(question, bool(event.get("files")))
-        Place.of_event(event).tell_everyone(client, post)
+        ts = Place.of_event(event).tell_everyone(client, post)
         if reply is not None:
-            self.desk.count(context, _COUNTED[reply.status], reply.topic or "")
+            self.desk.count(context, _COUNTED[reply.status], first_topic(reply))
+            self._remember(context, str(event["channel"]), ts, question, reply)
         self._mind_personal_data(client, Place.of_event(event), question)
+
+    def _remember(self, context: BoltContext, channel: str, ts: str, question: str, reply: Reply) -> None:
+        """Remembers the question for a while, where the operator wants bad answers looked at."""
+        recent = self.desk.recent
+        if recent is None:
+            return
+        recent.remember(channel, ts, question[:LONGEST_KEPT], first_topic(reply), reply.status == "unsure")
+        for asked in recent.passed_over():
+            self.desk.keep(context, "passed-over", asked)
 
     def _mind_personal_data(self, client: WebClient, place: Place, question: str) -> None:
         """Tells the asker alone when their question seems to hold personal data: which kind, never what."""
@@ -84,10 +97,12 @@ class Asking:
         if topic is not None:
             self.desk.count(context, "topic-chosen", topic.id)
 
-    def none_of_these(self, client: WebClient, body: Payload, context: BoltContext) -> None:
+    def none_of_these(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Says plainly that there is no answer, and whom to ask."""
-        self._reply_alone(client, body, self.desk.words.unsure.none_of_these_reply)
-        self.desk.count(context, "none-of-these")
+        self._reply_alone(client, body, self.desk.words.unsure.none_of_these_reply, kept=True)
+        topic = str(action.get("value") or "")
+        self.desk.count(context, "none-of-these", topic if topic in self.desk.content.knowledge.topics else "")
+        self._keep(context, body, "none-of-these")
 
     def helpful(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Thanks the person and counts for the topic; who pressed is not kept."""
@@ -96,6 +111,12 @@ class Asking:
     def not_asked(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Thanks the person and counts against the topic; who pressed is not kept."""
         self._vote(client, body, context, action, "not-what-i-asked", self.desk.words.answer.thanks_not_asked)
+        self._keep(context, body, "not-what-i-asked")
+
+    def _keep(self, context: BoltContext, body: Payload, why: Why) -> None:
+        if self.desk.recent is not None:
+            place, message = Place.of_payload(body), body.get("message") or {}
+            self.desk.keep(context, why, self.desk.recent.take(place.channel, str(message.get("ts", ""))))
 
     def _post(self, question: str, has_files: bool) -> tuple[Post, Reply | None]:
         words, edition = self.desk.words, self.desk.edition
@@ -105,8 +126,9 @@ class Asking:
         logger.info("answered: %s, topic %s, urgent %s", reply.status, reply.topic, reply.urgent)
         return reply_post(reply, edition.content.knowledge, words, self.desk.contact), reply
 
-    def _reply_alone(self, client: WebClient, body: Payload, text: str) -> None:
-        post = plain_post(text.format(contact=self.desk.contact), self.desk.words)
+    def _reply_alone(self, client: WebClient, body: Payload, text: str, kept: bool = False) -> None:
+        more = f" {self.desk.words.answer.question_kept}" if kept and self.desk.recent is not None else ""
+        post = plain_post(text.format(contact=self.desk.contact) + more, self.desk.words)
         Place.of_payload(body).tell_alone(client, post)
 
     def _vote(
@@ -116,8 +138,13 @@ class Asking:
         if topic not in self.desk.content.knowledge.topics:
             self._reply_alone(client, body, self.desk.words.unsure.unknown_topic)
             return
-        self._reply_alone(client, body, thanks)
+        self._reply_alone(client, body, thanks, kept=what == "not-what-i-asked")
         self.desk.count(context, what, topic)
+
+
+def first_topic(reply: Reply) -> str:
+    """Gives the topic that came first, answered or not; "" when there is none."""
+    return reply.topic or (reply.ranking[0][0] if reply.ranking else "")
 
 
 def _received(ack: Ack) -> None:
