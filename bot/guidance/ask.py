@@ -20,6 +20,8 @@ OFFICE_CHAT = "decoy:office-chat"
 """Names of documents that are no topics: they compete, so that they can win."""
 RANKED = 10
 MOST_LEAD = 20.0
+ENDS = 40
+"""Words read at each end of a long message: people ask first or last, and tell the story between."""
 Ranking = list[tuple[str, float]]
 
 
@@ -89,7 +91,10 @@ class Guidance:
 
     def read(self, text: str) -> list[str]:
         """Gives the words of a message as matching sees them: spelling put right, abbreviations written out."""
-        return self._expand([self._spelling.correct(word) for word in words(clean(text[:LONGEST]))])
+        said = words(clean(text[:LONGEST]))
+        if len(said) > 2 * ENDS:
+            said = said[:ENDS] + said[-ENDS:]
+        return self._expand([self._spelling.correct(word) for word in said])
 
     def _expand(self, text: Sequence[str]) -> list[str]:
         return [word for said in text for word in [said, *self._synonyms.get(said, ())]]

@@ -17,6 +17,7 @@ LETTERS_WEIGH = 0.2
 """Letter groups see through misspelling; there are many, so each counts for less (chosen by leaving out voices)."""
 _CLAUSE_END = re.compile(r"(?<=[.!?\n;])\s+|,\s+|\s-\s|\bbecause\b|\bwho\b")
 """Where one thing said ends and the next begins: "can I tell the woman / who is with him as he bleeds"."""
+MOST_REMEMBERED = 20_000
 WINDOW = 40
 """Words looked at together: a danger told in one clause must not drown in a long message."""
 
@@ -27,8 +28,9 @@ class DangerCheck:
     def __init__(self, urgent: Iterable[str], calm: Iterable[str], threshold: float) -> None:
         documents = {"urgent": [words(text) for text in urgent], "calm": [words(text) for text in calm]}
         self._spelling = Spelling([text for texts in documents.values() for text in texts])
-        self._words = naive_bayes(documents, words_and_pairs, SMOOTHING)
-        self._letters = naive_bayes(documents, letter_groups, LETTER_SMOOTHING)
+        self._words = naive_bayes(documents, words_and_pairs, SMOOTHING).leaning(0, 1)
+        self._letters = naive_bayes(documents, letter_groups, LETTER_SMOOTHING).leaning(0, 1)
+        self._spelt: dict[str, float] = {}
         self._threshold = threshold
 
     def notices(self, text: str) -> bool:
@@ -41,9 +43,15 @@ class DangerCheck:
 
     def _odds(self, part: Sequence[str]) -> float:
         said = [self._spelling.correct(word) for word in part]
-        urgent, calm = self._words.scores(said)
-        letters_urgent, letters_calm = self._letters.scores(said)
-        return urgent - calm + LETTERS_WEIGH * (letters_urgent - letters_calm)
+        by_words = sum(self._words.get(feature, 0.0) for feature in words_and_pairs(said))
+        return by_words + LETTERS_WEIGH * sum(self._letter_odds(word) for word in dict.fromkeys(said))
+
+    def _letter_odds(self, word: str) -> float:
+        if word not in self._spelt:
+            if len(self._spelt) > MOST_REMEMBERED:
+                self._spelt.clear()
+            self._spelt[word] = sum(self._letters.get(group, 0.0) for group in letter_groups([word]))
+        return self._spelt[word]
 
 
 def _parts(text: str) -> Iterable[Sequence[str]]:

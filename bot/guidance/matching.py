@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 Features = Callable[[Sequence[str]], Iterable[str]]
@@ -34,12 +35,13 @@ def words_and_pairs(text: Sequence[str]) -> Iterable[str]:
 
 def letter_groups(text: Sequence[str]) -> Iterable[str]:
     """Gives the distinct groups of three to five letters within words, word ends marked by a space."""
-    groups: dict[str, None] = {}
-    for word in dict.fromkeys(text):
-        marked = f" {word} "
-        for size in (3, 4, 5):
-            groups.update(dict.fromkeys(marked[i : i + size] for i in range(len(marked) - size + 1)))
-    return groups
+    return dict.fromkeys(group for word in dict.fromkeys(text) for group in _groups(word))
+
+
+@lru_cache(maxsize=50_000)
+def _groups(word: str) -> tuple[str, ...]:
+    marked = f" {word} "
+    return tuple(marked[i : i + size] for size in (3, 4, 5) for i in range(len(marked) - size + 1))
 
 
 class Counts:
@@ -61,6 +63,12 @@ class Counts:
             for document, weight in weights:
                 totals[document] += weight
         return totals
+
+    def leaning(self, one: int, other: int) -> dict[str, float]:
+        """Gives for each feature what it adds to the document `one` beyond what it adds to `other`."""
+        level = self._absent[one] - self._absent[other]
+        found = {feature: dict(weights) for feature, weights in self._weights.items()}
+        return {feature: w.get(one, 0.0) - w.get(other, 0.0) + level for feature, w in found.items()}
 
     def share(self, feature: str, document: int) -> float:
         """Gives what `feature` adds to `document` beyond what it adds to the average document."""

@@ -155,11 +155,11 @@ def test_a_line_without_a_question_is_refused_with_a_sentence(guidance, bad):
 
 
 LEAST = {
-    "in: right answer first": 0.815,
-    "in: right among the first three": 0.89,
-    "in: answered with confidence": 0.59,
-    "of those, right": 0.96,
-    "danger noticed": 0.92,
+    "in: right answer first": 0.86,
+    "in: right among the first three": 0.955,
+    "in: answered with confidence": 0.67,
+    "of those, right": 0.95,
+    "danger noticed": 0.94,
 }
 MOST = {"near: answered with confidence": 0.05, "out: answered with confidence": 0.02, "false alarms": 0.05}
 
