@@ -3,8 +3,8 @@
     python bench/matching.py [--questions FILE] [--growth]
 
 Quality, time a question, time to get ready, memory while ready, and the size of what must be installed. bm25s needs
-`pip install bm25s`, MiniLM needs `pip install sentence-transformers` and its model: whatever is missing is said, not skipped
-silently. Every competitor sees the same documents (phrasings, titles, answers) and is asked for topics, decoys included.
+`pip install bm25s`, MiniLM needs `pip install sentence-transformers` and its model: whatever is missing is said, not
+skipped silently. Every competitor sees the same documents (phrasings, titles, answers), decoys included.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ QUESTIONS = Path(__file__).parents[1] / "tests" / "data" / "questions-dev.jsonl"
 
 
 def ours(knowledge: Knowledge) -> Rank:
-    """This bot."""
+    """Gives this bot's own ranking."""
     guidance = Guidance(knowledge)
     return lambda question: [name for name, _ in (guidance.rank(question) or ([], {}))[0]]
 
 
 def nearest_phrasing(scorer: Callable[..., float]) -> Callable[[Knowledge], Rank]:
-    """rapidfuzz over all phrasings: a topic is as near as its nearest phrasing."""
+    """Gives rapidfuzz over all phrasings: a topic is as near as its nearest phrasing."""
 
     def ready(knowledge: Knowledge) -> Rank:
         pairs = [(clean(text).lower(), name) for name, texts in documents(knowledge).items() for text in texts]
@@ -55,7 +55,7 @@ def nearest_phrasing(scorer: Callable[..., float]) -> Callable[[Knowledge], Rank
 
 
 def fts5(knowledge: Knowledge) -> Rank:
-    """SQLite's full-text search, its own BM25: one row a document, any word may match."""
+    """Gives SQLite's full-text search, its own BM25: one row a document, any word may match."""
     db = sqlite3.connect(":memory:")
     db.execute("create virtual table docs using fts5(name unindexed, body, tokenize = 'porter unicode61')")
     rows = [(name, " \n".join(texts)) for name, texts in documents(knowledge).items()]
@@ -71,7 +71,7 @@ def fts5(knowledge: Knowledge) -> Rank:
 
 
 def bm25s(knowledge: Knowledge) -> Rank:
-    """The bm25s library: one document a topic."""
+    """Gives the bm25s library: one document a topic."""
     import bm25s as library
 
     names = list(documents(knowledge))
@@ -88,7 +88,7 @@ def bm25s(knowledge: Knowledge) -> Rank:
 
 
 def minilm(knowledge: Knowledge) -> Rank:
-    """all-MiniLM-L6-v2: a topic is as near as its nearest phrasing, by cosine."""
+    """Gives all-MiniLM-L6-v2: a topic is as near as its nearest phrasing, by cosine."""
     from sentence_transformers import SentenceTransformer, util
 
     pairs = [(text, name) for name, texts in documents(knowledge).items() for text in texts]
@@ -182,7 +182,8 @@ def main() -> None:
         figures = measured(ready, knowledge, rows)
         base = base or figures
         print(
-            f"{name:22} {figures['first']:6.3f} {figures['three']:6.3f} {figures['p50 ms']:8.2f} {figures['p99 ms']:8.2f} "
+            f"{name:22} {figures['first']:6.3f} {figures['three']:6.3f} "
+            f"{figures['p50 ms']:8.2f} {figures['p99 ms']:8.2f} "
             f"{figures['ready s']:8.2f} {figures['MB']:7.1f} {megabytes(needs):11.1f}"
             f"   time x{figures['p50 ms'] / base['p50 ms']:.1f}"
         )

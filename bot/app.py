@@ -57,7 +57,10 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
         listener_executor=threads,
         raise_error_for_unhandled_request=False,
     )
-    desk = Desk(edition, log, Leads(settings.leads, settings.lead_groups), settings.contact, settings.keep_questions)
+    leads = Leads(settings.leads, settings.lead_groups)
+    desk = Desk(
+        edition, log, leads, settings.contact, settings.keep_questions, settings.timezone, settings.review_months
+    )
     reviewing = Reviewing(desk)
     journeys = (Asking(desk), Checking(desk), Recording(desk), reviewing, Adding(desk, reviewing), Home(desk))
     for journey in journeys:

@@ -180,6 +180,9 @@ class LogWords(ContentModel):
     correct: Button
     happened: Button
     new_check: Button
+    review: Button
+    hold: Button
+    lift_hold: Button
     detail_content: Annotated[Text, _filled_with("card", "version")]
 
 
@@ -193,11 +196,45 @@ class AdditionWords(ContentModel):
     text_correction: Plain
     about: Plain
     what_next: Plain
+    outcome: Plain
+    note: Plain
+    why_hold: Plain
     what_happened: Plain
     on_day: Plain
     sent_on: Plain
     added: Plain
     needed: Plain
+
+
+class DigestWords(ContentModel):
+    """The week's counts in the leads' channel."""
+
+    title: Plain
+    week: Annotated[Text, _filled_with("total", "shared", "not_shared")]
+    differs: Annotated[Text, _filled_with("n")]
+    where: Plain
+    head: Annotated[Text, _filled_with("sequence", "digest")]
+
+
+class ReportWords(ContentModel):
+    """The headings of the month's report."""
+
+    title: Plain
+    note: Annotated[Text, _filled_with("small")]
+    decisions: Plain
+    differs: Plain
+    without_check: Plain
+    refused: Plain
+    refused_shared: Plain
+    risk_not_shared: Plain
+    over_time: Plain
+    outcomes: Plain
+    recommendations: Plain
+    consent: Plain
+    requesters: Plain
+    doubts: Plain
+    asked: Plain
+    missed: Plain
 
 
 class HomeWords(ContentModel):
@@ -213,6 +250,20 @@ class HomeWords(ContentModel):
     topics_hint: Heading
     answer_title: Title
     limits: Plain
+    show: Button
+    draw_sample: Button
+    own_newest: Plain
+    queue: Plain
+    waiting: dict[str, Plain]
+    nothing_waits: Plain
+    new_since: Annotated[Text, _filled_with("n")]
+    outcomes: Plain
+    days: Annotated[Text, _filled_with("n")]
+    shared: Plain
+    not_shared: Plain
+    open: Plain
+    most_asked: Plain
+    most_missed: Plain
 
 
 class Messages(ContentModel):
@@ -227,4 +278,6 @@ class Messages(ContentModel):
     record: RecordWordsOnScreen
     log: LogWords
     addition: AdditionWords
+    digest: DigestWords
+    report: ReportWords
     home: HomeWords

@@ -132,6 +132,9 @@ def _connected(settings: Settings, edition: Edition, log: DecisionLog) -> tuple[
 def _say_what_applies(settings: Settings, edition: Edition, log: DecisionLog) -> None:
     logger.info("content version %s, %d topics", edition.content.version, len(edition.content.knowledge.topics))
     logger.info("log in %s (%s)", settings.db, log.storage)
+    kept = f"{settings.keep_years} years" if settings.keep_years else "no period set: retention removes nothing"
+    review = f"after {settings.review_months} months" if settings.review_months else "no date set"
+    logger.info("records are kept: %s; review: %s", kept, review)
     if settings.keep_questions:
         logger.info("questions that are answered badly are kept for the curator (SHARE_CHECK_KEEP_QUESTIONS)")
     if not settings.leads and not settings.lead_groups:

@@ -32,6 +32,9 @@ class Settings:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/London"))
     log_level: str = "INFO"
     keep_questions: bool = False
+    keep_years: int | None = None
+    review_months: int | None = None
+    leads_channel: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str], slack: bool = True) -> Settings:
@@ -53,6 +56,8 @@ class Settings:
         keep = (values["SHARE_CHECK_KEEP_QUESTIONS"] or "no").lower()
         if keep not in ("yes", "no"):
             problems.append("SHARE_CHECK_KEEP_QUESTIONS must be yes or no.")
+        years = _number(values, "SHARE_CHECK_KEEP_YEARS", "years", problems)
+        months = _number(values, "SHARE_CHECK_REVIEW_MONTHS", "months", problems)
         content = Path(values["SHARE_CHECK_CONTENT"]) if values["SHARE_CHECK_CONTENT"] else None
         if content is not None and not content.is_dir():
             problems.append("SHARE_CHECK_CONTENT must name a content folder that exists.")
@@ -70,6 +75,9 @@ class Settings:
             timezone=zone,
             log_level=level,
             keep_questions=keep == "yes",
+            keep_years=years,
+            review_months=months,
+            leads_channel=values["SHARE_CHECK_LEADS_CHANNEL"],
         )
 
     @property
@@ -90,6 +98,9 @@ _NAMES = (
     "SHARE_CHECK_TIMEZONE",
     "SHARE_CHECK_LOG_LEVEL",
     "SHARE_CHECK_KEEP_QUESTIONS",
+    "SHARE_CHECK_KEEP_YEARS",
+    "SHARE_CHECK_REVIEW_MONTHS",
+    "SHARE_CHECK_LEADS_CHANNEL",
 )
 
 
@@ -119,6 +130,15 @@ def _ids(values: Mapping[str, str], name: str, letters: str, what: str, problems
     if any(not re.fullmatch(rf"[{letters}][A-Z0-9]{{2,}}", id_) for id_ in ids):
         problems.append(f"{name} must be a comma-separated list of {what}.")
     return frozenset(ids)
+
+
+def _number(values: Mapping[str, str], name: str, what: str, problems: list[str]) -> int | None:
+    if not values[name]:
+        return None
+    if not values[name].isdecimal() or not 0 < int(values[name]) <= 100:
+        problems.append(f"{name} must be a number of {what} between 1 and 100, or not be set.")
+        return None
+    return int(values[name])
 
 
 def _zone(name: str, problems: list[str]) -> ZoneInfo:

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.decisions.record import DECISIONS, NOT_SHARED, RECOMMENDATIONS, SHARED
@@ -15,11 +15,23 @@ from bot.decisions.rows import stamp
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread or misheard: no 0 O, 1 I L, U
 REFERENCE_LENGTH = 6
 LONGEST_PERIOD = 3660  # days: ten years
-FLAGS = ("differs", "needs-written-reasons")
+FLAGS = (
+    "differs",
+    "needs-written-reasons",
+    "risk-not-shared",
+    "open-too-long",
+    "no-advice",
+    "review-overdue",
+    "not-reviewed",
+    "on-hold",
+)
+LONGEST_WORDS = 100
 
 FilterProblem = Literal["unknown-word", "bad-period", "not-a-reference", "unknown-person"]
 
 _TOKEN = re.compile(r"<@[^>]*>|not\s+shared\b|[^\s,;]+", re.IGNORECASE)
+_QUOTED = re.compile(r'"([^"]*)"')
+_QUOTES = str.maketrans("\u201c\u201d\u201e", '""' + '"')
 _PERIOD = re.compile(r"(\d{1,6})([dw])")
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@([UW][A-Z0-9]{5,})")
 _REFERENCE = re.compile(rf"SC-[{REFERENCE_ALPHABET}]{{{REFERENCE_LENGTH},12}}")
@@ -38,6 +50,15 @@ class Filters:
     references: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()  # of FLAGS
     oldest_first: bool = False
+    since: dt.datetime | None = None  # aware; recorded after it
+    words: str = ""  # all of them in what was typed
+
+    def in_codes(self) -> str:
+        """Gives what was asked for without any word that was typed: for the note that somebody looked."""
+        sets = (self.decisions, self.recommendations, self.people, self.organisations, self.references, self.flags)
+        found = [f"{self.days}d"] if self.days else []
+        found += [code for codes in sets for code in sorted(codes)]
+        return " ".join([*found, "(words)"] if self.words else found)
 
 
 EVERYTHING = Filters()
@@ -65,11 +86,13 @@ def parse(text: str, organisations: Collection[str] = ()) -> Parsed:
 
     Words: `7d` or `2w` (the last days or weeks; the last one typed counts), `shared`, `not-shared`, any decision,
     `advice:` and a recommendation, `differs`, `needs-written-reasons`, a mention, an organisation type, a reference,
-    `oldest`.
+    `oldest`, and words of the reasons between quotation marks.
     """
     found: dict[str, set[str]] = {}
     not_understood: list[NotUnderstood] = []
-    for position, token in enumerate(_TOKEN.findall(text), start=1):
+    text = text.translate(_QUOTES)
+    quoted = " ".join(_QUOTED.findall(text))[:LONGEST_WORDS].strip()
+    for position, token in enumerate(_TOKEN.findall(_QUOTED.sub(" ", text)), start=1):
         read = _read(token, organisations)
         if isinstance(read, str):
             not_understood.append(NotUnderstood(position, token, read))
@@ -79,7 +102,9 @@ def parse(text: str, organisations: Collection[str] = ()) -> Parsed:
     days = found.pop("days", None)
     oldest_first = found.pop("order", None) == {"oldest"}
     sets = {field: frozenset(values) for field, values in found.items()}
-    return Parsed(Filters(int(days.pop()) if days else None, oldest_first=oldest_first, **sets), tuple(not_understood))
+    period = int(days.pop()) if days else None
+    filters = replace(Filters(**sets), days=period, oldest_first=oldest_first, words=quoted)  # type: ignore[arg-type]
+    return Parsed(filters, tuple(not_understood))
 
 
 def _read(token: str, organisations: Collection[str]) -> tuple[str, Collection[str]] | FilterProblem:
@@ -118,7 +143,25 @@ def conditions(filters: Filters, now: dt.datetime) -> tuple[list[str], dict[str,
     if filters.days is not None:
         sql.append("d.created_at >= :since")
         parameters["since"] = stamp(now - dt.timedelta(days=filters.days))
+    if filters.since is not None:
+        sql.append("d.created_at > :after")
+        parameters["after"] = stamp(filters.since)
+    if filters.words:
+        sql.append("d.rowid in (select rowid from decisions_words where decisions_words match :words)")
+        parameters["words"] = " ".join(f'"{word}"' for word in re.findall(r"\w+", filters.words)) or '""'
+    if "open-too-long" in filters.flags:
+        parameters["working_day_ago"] = stamp(working_day_before(now))
+    if "review-overdue" in filters.flags:
+        parameters["today"] = now.date().isoformat()
     return sql, parameters
+
+
+def working_day_before(now: dt.datetime) -> dt.datetime:
+    """Gives the moment one working day (Monday to Friday, where `now` is) before the aware `now`."""
+    before = now - dt.timedelta(days=1)
+    while before.weekday() >= 5:
+        before -= dt.timedelta(days=1)
+    return before
 
 
 STANDING = """case when d.decision = 'undecided' then coalesce((select a.code from additions as a
@@ -128,6 +171,9 @@ WRITTEN_REASONS_DUE = """(d.written_reasons = 'not-yet' or (d.decision = 'undeci
     from additions as a where a.decision_id = d.id and a.kind = 'completion'
     and json_extract(a.details, '$.written_reasons') = 'not-yet')))
     and not exists (select 1 from additions as a where a.decision_id = d.id and a.kind = 'written-reasons-sent')"""
+
+_UNSEEN = "not exists (select 1 from additions as a where a.decision_id = d.id and a.kind = 'review')"
+_IN_NOT_SHARED = "(" + ", ".join(f"'{code}'" for code in sorted(NOT_SHARED)) + ")"
 
 _CONDITIONS = {
     "decisions": f"({STANDING}) in (select value from json_each(:decisions))",  # noqa: S608 - our own words
@@ -140,4 +186,13 @@ _CONDITIONS = {
 _FLAG_CONDITIONS = {
     "differs": f"(d.differs or (d.decision = 'undecided' and ({STANDING}) not in ('undecided', d.recommendation)))",
     "needs-written-reasons": WRITTEN_REASONS_DUE,
+    "risk-not-shared": f"""json_extract(d.answers, '$.purpose') = 'risk'
+        and ({STANDING}) in {_IN_NOT_SHARED} and {_UNSEEN}""",
+    "open-too-long": f"d.decision = 'undecided' and ({STANDING}) = 'undecided' and d.created_at < :working_day_ago",
+    "no-advice": f"""d.recommendation = 'seek-advice' and d.decision <> 'undecided'
+        and d.advice_from is null and {_UNSEEN}""",
+    "review-overdue": f"d.review_on is not null and d.review_on < :today and {_UNSEEN}",
+    "not-reviewed": _UNSEEN,
+    "on-hold": """exists (select 1 from additions as a where a.decision_id = d.id and a.kind = 'hold' and not exists (
+        select 1 from additions as l where l.decision_id = d.id and l.kind = 'hold-lifted' and l.rowid > a.rowid))""",
 }

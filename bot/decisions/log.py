@@ -8,7 +8,7 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -63,7 +63,7 @@ class DecisionLog:
         self._timeout_s = timeout_s
         self._clock = clock
         _create_file(self._path)
-        with self._connected(max(timeout_s, _OPENING_TIMEOUT_S)) as db:
+        with self.reading(max(timeout_s, _OPENING_TIMEOUT_S)) as db:
             migrations.prepare(db)
             self.storage = f"SQLite {sqlite3.sqlite_version}, journal mode {db.journal_mode}, synchronous extra"
 
@@ -76,13 +76,13 @@ class DecisionLog:
         """
         if found := problems(decision):
             raise NotRecordable(found)
-        with self._writing() as db:
+        with self.writing() as db:
             if earlier := _one(db, "select * from decisions where key = ?", [decision.key]):
                 return _recorded_before(decision, earlier)
             if decision.previous and not _in_workspace(db, decision):
                 raise NotRecordable({"previous": "unknown-record"})
             row = {"id": _new_reference(db), **self._stamped(), **decision_row(decision)}
-            _append(db, "decisions", row)
+            append(db, "decisions", row)
         return Recorded(str(row["id"]), _moment(row))
 
     def add(self, scope: Scope, reference: str, addition: Addition) -> RecordedAddition:
@@ -90,7 +90,7 @@ class DecisionLog:
 
         Raises `UnknownRecord` when `scope` has no such record, `NotRecordable` when the addition is not allowed.
         """
-        with self._writing() as db:
+        with self.writing() as db:
             decision = _get(db, scope, reference)
             if decision is None:
                 raise UnknownRecord
@@ -102,33 +102,33 @@ class DecisionLog:
             if not row:
                 row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": reference, **self._stamped()}
                 row |= addition_row(addition)
-                _append(db, "additions", row)
+                append(db, "additions", row)
         return recorded_addition(row)
 
     def note_view(self, scope: Scope, view: View) -> None:
         """Notes who looked at, searched or exported what. Note it before showing anything: no note, no view."""
         fields = view.model_dump(mode="json")
         row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": fields.pop("reference"), **self._stamped()}
-        with self._writing() as db:
-            _append(db, "views", row | fields)
+        with self.writing() as db:
+            append(db, "views", row | fields)
 
     def count(self, scope: Scope, what: Counted, which: str = "") -> None:
         """Counts one more of `what` today, in the workspace of `scope`; no person is stored."""
         row = {**_place(scope), "day": self._today(), "what": what}
         sql = """insert into counts (enterprise_id, team_id, day, what, which, n)
             values (:enterprise_id, :team_id, :day, :what, :which, 1) on conflict do update set n = n + 1"""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(sql, {**row, "which": which})
 
     def keep_question(self, scope: Scope, why: Why, topic: str, text: str) -> None:
         """Puts a question on the curator's list; whoever calls has asked the personal-data guard."""
         row = {**_place(scope), "day": self._today(), "why": why, "topic": topic, "text": text}
-        with self._writing() as db:
+        with self.writing() as db:
             db.table("questions").insert(row)
 
     def kept_questions(self) -> list[KeptQuestion]:
         """Gives the curator's list, oldest first; for the command line only."""
-        with self._connected() as db:
+        with self.reading() as db:
             rows = list(db.query("select id, day, why, topic, text from questions order by id"))
         return [
             KeptQuestion(row["id"], dt.date.fromisoformat(row["day"]), row["why"], row["topic"], row["text"])
@@ -137,7 +137,7 @@ class DecisionLog:
 
     def drop_questions(self, ids: Sequence[int]) -> int:
         """Takes questions off the curator's list; gives how many there were."""
-        with self._writing() as db:
+        with self.writing() as db:
             known = list(
                 db.query("select id from questions where id in (select value from json_each(?))", [json.dumps(ids)])
             )
@@ -153,14 +153,14 @@ class DecisionLog:
         direction = "asc" if filters.oldest_first else "desc"
         page = f"""select {_COLUMNS} from decisions as d where {where}
             order by d.created_at {direction}, d.rowid {direction} limit :limit offset :offset"""  # noqa: S608
-        with self._connected() as db:
+        with self.reading() as db:
             counted = _one(db, f"select count(*) as total from decisions as d where {where}", parameters)  # noqa: S608
             rows = list(db.query(page, {**parameters, "limit": limit, "offset": offset}))
         return Page(tuple(recorded_decision(row) for row in rows), counted["total"] if counted else 0)
 
     def get(self, scope: Scope, reference: str) -> RecordedDecision | None:
         """Gives the decision `reference`, or None when `scope` has no such record."""
-        with self._connected() as db:
+        with self.reading() as db:
             row = _get(db, scope, reference)
         return recorded_decision(row) if row else None
 
@@ -171,32 +171,74 @@ class DecisionLog:
     def followed_by(self, scope: Scope, reference: str) -> list[str]:
         """Gives the references of the records that follow `reference` because the situation changed, oldest first."""
         sql = f"select d.id from decisions as d where d.previous = :reference and {_SCOPED} order by d.rowid"  # noqa: S608
-        with self._connected() as db:
+        with self.reading() as db:
             return [row["id"] for row in db.query(sql, {**asdict(scope), "reference": reference})]
 
     def views(self, scope: Scope, reference: str) -> list[RecordedView]:
         """Gives who has looked at the record `reference`, oldest first; nothing when `scope` has no such record."""
         return [recorded_view(row) for row in self._belonging("views", scope, reference)]
 
+    def last_look(self, scope: Scope, viewer: str) -> dt.datetime | None:
+        """Gives when `viewer` last looked at the log of the workspace, or None."""
+        sql = """select max(created_at) as at from views
+            where enterprise_id = :enterprise_id and team_id = :team_id and viewer = :viewer"""
+        with self.reading() as db:
+            row = _one(db, sql, {**_place(scope), "viewer": viewer})
+        return dt.datetime.fromisoformat(row["at"]) if row and row["at"] else None
+
     def tallies(self, scope: Scope, since: dt.date) -> list[Tally]:
         """Gives what was counted in the workspace of `scope` from the day `since` on."""
         sql = """select day, what, which, n from counts
             where enterprise_id = :enterprise_id and team_id = :team_id and day >= :since order by day, what, which"""
-        with self._connected() as db:
+        with self.reading() as db:
             rows = list(db.query(sql, {**_place(scope), "since": since.isoformat()}))
         return [Tally(dt.date.fromisoformat(row["day"]), row["what"], row["which"], row["n"]) for row in rows]
 
+    def topics_counted(self, scope: Scope, start: dt.date, end: dt.date) -> tuple[dict[str, int], dict[str, int]]:
+        """Gives how often each topic was answered, and how often missed, from `start` until `end`: days (UTC)."""
+        sql = """select which, sum(case when what = 'question-answered' then n else 0 end) as asked,
+            sum(case when what in ('none-of-these', 'not-what-i-asked') then n else 0 end) as missed from counts
+            where enterprise_id = :enterprise_id and team_id = :team_id and day >= :start and day < :end
+            and which <> '' group by which"""
+        with self.reading() as db:
+            rows = list(db.query(sql, {**_place(scope), "start": start.isoformat(), "end": end.isoformat()}))
+        asked = {row["which"]: row["asked"] for row in rows if row["asked"]}
+        return asked, {row["which"]: row["missed"] for row in rows if row["missed"]}
+
     def workspaces(self) -> list[Scope]:
         """Gives a scope over everyone's records for each workspace that has any; for the command line only."""
-        with self._connected() as db:
+        with self.reading() as db:
             rows = list(db.query("select distinct enterprise_id, team_id from decisions order by 1, 2"))
         return [Scope(row["enterprise_id"], row["team_id"], only_user=None) for row in rows]
+
+    def columns(self, table: str) -> list[str]:
+        """Gives the names of a table's columns."""
+        with self.reading() as db:
+            return list(db.table(table).columns_dict)
+
+    def copy_into(self, path: Path, kept: Mapping[str, Sequence[str]]) -> None:
+        """Writes a new SQLite file with these columns of these tables, all as they are at one moment."""
+        _create_file(path)
+        with self.reading() as db:
+            db.execute("attach ? as copy", [str(path)])
+            db.execute("begin")
+            for table, columns in kept.items():
+                names = ", ".join(f'"{column}"' for column in columns)
+                db.execute(f"create table copy.{table} as select {names} from main.{table}")  # noqa: S608 - our own names
+            db.commit()
+
+    def forget(self) -> None:
+        """Takes what was removed out of the file itself: deleted text would stay in the index and in free pages."""
+        with self.writing() as db:
+            db.execute("insert into decisions_words (decisions_words) values ('optimize')")
+        with self.reading() as db:
+            db.execute("vacuum")
 
     # Proving
 
     def head(self) -> Head:
         """Gives where the chain has got to; noted elsewhere, it shows later whether the last rows are still there."""
-        with self._connected() as db:
+        with self.reading() as db:
             return _head(db)
 
     def verify(self, anchor: Head | None = None) -> Verified:
@@ -205,7 +247,7 @@ class DecisionLog:
         Without an `anchor`, a head noted earlier and kept elsewhere, it cannot see that the last rows were cut off
         together with their entries, nor that the whole chain was computed afresh.
         """
-        with self._connected() as db:
+        with self.reading() as db:
             db.conn.text_factory = _decode_leniently
             if row := _one(db, _NOT_IN_CHAIN):
                 return Verified(chain.START, Break("inserted", None, row["table_name"], row["id"]))
@@ -214,7 +256,7 @@ class DecisionLog:
     # Connections
 
     @contextmanager
-    def _connected(self, timeout_s: float | None = None) -> Iterator[Database]:
+    def reading(self, timeout_s: float | None = None) -> Iterator[Database]:
         """Gives a connection for one task, closed afterwards: an open reader would keep others from writing."""
         uri = self._path.as_uri() + "?mode=rw"  # never creates: a file that is gone must show, not start afresh
         wait = self._timeout_s if timeout_s is None else timeout_s
@@ -228,10 +270,10 @@ class DecisionLog:
             raise LogUnavailable.because(error) from None
 
     @contextmanager
-    def _writing(self) -> Iterator[Database]:
+    def writing(self) -> Iterator[Database]:
         """Gives a connection in a write transaction, committed at the end or undone; waits `timeout_s` in all."""
         deadline = time.monotonic() + self._timeout_s
-        with self._connected() as db:
+        with self.reading() as db:
             _wait_until(deadline, db)
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -250,7 +292,7 @@ class DecisionLog:
     def _belonging(self, table: str, scope: Scope, reference: str) -> list[dict[str, Any]]:
         sql = f"""select t.* from {table} as t join decisions as d on d.id = t.decision_id
             where d.id = :reference and {_SCOPED} order by t.created_at, t.rowid"""  # noqa: S608 - our own names
-        with self._connected() as db:
+        with self.reading() as db:
             return list(db.query(sql, {**asdict(scope), "reference": reference}))
 
 
@@ -331,7 +373,7 @@ def _head(db: Database) -> Head:
     return Head(row["sequence"], row["digest"]) if row else chain.START
 
 
-def _append(db: Database, table: str, row: dict[str, Value]) -> None:
+def append(db: Database, table: str, row: dict[str, Value]) -> None:
     """Writes `row` and its link in the chain; both, or neither when the transaction fails."""
     db.table(table).insert(row)
     entry = chain.link(_head(db), table, str(row["id"]), chain.row_digest(row))

@@ -28,6 +28,9 @@ UNIQUE_COLUMNS = {
 }
 """Every append-only table, and the columns in which a new row must not repeat an old one's value."""
 
+TYPED_COLUMNS = ("reasons", "differs_reason", "told_why", "purpose_text", "advice_summary", "case_reference")
+"""What people typed: what free words are looked for in."""
+
 REMOVABLE = ("decisions", "additions", "views")  # by retention, once their stub is written
 RECORD_TABLES = ("decisions", "additions", "views", "stubs")  # what the chain vouches for
 
@@ -162,6 +165,22 @@ def m007_questions(db: Database) -> None:
     """The curator's list: questions answered badly, where that is switched on; worked through, then removed."""
     columns = {"id": int, "enterprise_id": str, "team_id": str, "day": str, "why": str, "topic": str, "text": str}
     db.table("questions").create(columns, pk="id", not_null=columns, strict=True)
+
+
+@migrations()
+def m008_words(db: Database) -> None:
+    """Full-text search in what was typed: an index beside the table, whose words go when their row goes."""
+    columns = ", ".join(TYPED_COLUMNS)
+    old, new = (", ".join(f"{row}.{column}" for column in TYPED_COLUMNS) for row in ("old", "new"))
+    db.execute(
+        f"create virtual table decisions_words using fts5({columns}, content='decisions', content_rowid='rowid',"
+        " tokenize='unicode61 remove_diacritics 2')"
+    )
+    added = f"insert into decisions_words (rowid, {columns}) values (new.rowid, {new})"  # noqa: S608 - our own names
+    gone = f"insert into decisions_words (decisions_words, rowid, {columns}) values ('delete', old.rowid, {old})"  # noqa: S608
+    db.execute(f"CREATE TRIGGER decisions_words_in after insert on decisions begin {added}; end")
+    db.execute(f"CREATE TRIGGER decisions_words_out after delete on decisions begin {gone}; end")
+    db.execute("insert into decisions_words (decisions_words) values ('rebuild')")
 
 
 def _create(db: Database, name: str, text_columns: str, required: list[str], **others: type) -> Table:

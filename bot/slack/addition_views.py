@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.content.edition import Content
-from bot.decisions.record import LIMITS
+from bot.decisions.record import LIMITS, REVIEWS
 from bot.slack.inputs import ACTION
 from bot.slack.labels import label
 from bot.slack.metadata import pack
@@ -14,7 +14,8 @@ from bot.slack.text import Block, escape, option, plain, section, small
 from bot.slack.typed_texts import confirm_blocks
 from bot.slack.windows import View, window
 
-KINDS = ("addition", "correction", "follow-up", "written-reasons-sent")
+FOR_LEADS = ("review", "hold", "hold-lifted")
+KINDS = ("addition", "correction", "follow-up", "written-reasons-sent", *FOR_LEADS)
 """What people add by a form of its own; a completion uses the decision screen."""
 
 
@@ -55,6 +56,14 @@ def _inputs(content: Content, kind: str, draft: Mapping[str, Any]) -> list[Block
             _text(words.what_happened, draft, optional=True),
             {**_day(words.on_day, draft), "optional": True},
         ]
+    if kind == "review":
+        outcomes = [option(label(content, "reviews", code), code) for code in REVIEWS]
+        return [
+            {**_select("code", words.outcome, outcomes, draft), "optional": False},
+            _text(words.note, draft, optional=True),
+        ]
+    if kind in FOR_LEADS:
+        return [_text(words.why_hold, draft)]
     text = _text(words.text_correction if kind == "correction" else words.text, draft)
     if kind == "addition":
         return [text]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from slack_bolt import BoltContext
 from slack_sdk import WebClient
@@ -49,13 +51,22 @@ class Desk:
     """One per running bot. `edition` is replaced as a whole when the content is loaded again."""
 
     def __init__(
-        self, edition: Edition, log: DecisionLog, leads: Leads, contact: str, keep_questions: bool = False
+        self,
+        edition: Edition,
+        log: DecisionLog,
+        leads: Leads,
+        contact: str,
+        keep_questions: bool = False,
+        zone: ZoneInfo | None = None,
+        review_months: int | None = None,
     ) -> None:
         self.edition = edition
         self.log = log
         self.leads = leads
         self.seen = Seen()
         self.recent = RecentQuestions() if keep_questions else None
+        self.review_months = review_months
+        self.zone = zone or ZoneInfo("Europe/London")
         self._contact = contact
 
     @property
@@ -72,6 +83,14 @@ class Desk:
     def contact(self) -> str:
         """Whom to turn to, in words: the operator's setting, or the content's default."""
         return self._contact or self.words.contact.default
+
+    def review_on(self) -> dt.date | None:
+        """Gives the day on which a decision recorded now is to be reviewed, where the organisation has set a policy."""
+        if self.review_months is None:
+            return None
+        today = dt.datetime.now(self.zone).date()
+        month = today.month - 1 + self.review_months
+        return dt.date(today.year + month // 12, month % 12 + 1, min(today.day, 28))
 
     def is_lead(self, client: WebClient, context: BoltContext) -> bool:
         """Says whether the person who acted is a safeguarding lead, asked anew each time."""

@@ -27,6 +27,13 @@ class Story:
     additions: Sequence[RecordedAddition] = ()
     looks: Sequence[RecordedView] = ()
     followed_by: Sequence[str] = ()
+    lead: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Whether the record is kept beyond its date."""
+        kinds = [added.kind for added in self.additions if added.kind in ("hold", "hold-lifted")]
+        return bool(kinds) and kinds[-1] == "hold"
 
 
 def story_view(content: Content, story: Story, reader: str, said: str = "", **place: Any) -> View:
@@ -42,7 +49,7 @@ def story_view(content: Content, story: Story, reader: str, said: str = "", **pl
     for added in story.additions[-MOST_ADDITIONS:]:
         blocks += _addition(content, added)
     blocks += _looks(content, story.looks)
-    blocks += _buttons(content, decision, reader)
+    blocks += _buttons(content, story, reader)
     blocks.append(actions(button(words.back, "log-back", str(place.get("offset") or 0))))
     return window(words.title, words.close, blocks, private_metadata=pack(**place))
 
@@ -175,9 +182,10 @@ def _who(viewer: str) -> str:
     return f"<@{viewer}>" if viewer.isalnum() and viewer.isupper() else escape(viewer)
 
 
-def _buttons(content: Content, decision: RecordedDecision, reader: str) -> list[Block]:
+def _buttons(content: Content, story: Story, reader: str) -> list[Block]:
     """Gives what may be added: the author completes and follows up; others who may see it add to it."""
-    words, reference = content.messages.log, decision.reference
+    words, decision = content.messages.log, story.decision
+    reference = decision.reference
     own = reader == decision.decided_by
     buttons = []
     if own and decision.standing == "undecided":
@@ -187,6 +195,11 @@ def _buttons(content: Content, decision: RecordedDecision, reader: str) -> list[
     buttons.append(button(words.add, "add-addition", reference))
     buttons.append(button(words.correct, "add-correction", reference))
     buttons.append(button(words.happened, "add-follow-up", reference))
+    if story.lead and not own:
+        buttons.insert(0, button(words.review, "add-review", reference, primary=True))
+    if story.lead:
+        kind, text = ("hold-lifted", words.lift_hold) if story.held else ("hold", words.hold)
+        buttons.append(button(text, f"add-{kind}", reference))
     if own:
         buttons.append(button(words.new_check, "check-changed", reference))
     return [actions(*buttons)]

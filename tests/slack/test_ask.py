@@ -94,10 +94,11 @@ def test_danger_puts_999_first_and_then_still_answers(ann, settle, message):
 
 
 def test_when_unsure_about_danger_the_first_choice_is_what_to_do_in_danger(ann, settle):
-    ann.direct_message(DANGER)
+    ann.direct_message("she took tablets, is bleeding, what can the GP have")
     settle()
 
     (reply,) = ann.sees("DU1ANN")
+    assert "I am not sure which" in text_of(reply.blocks)
     first = next(block for block in reply.blocks if block["type"] == "actions")["elements"][0]
     assert first["value"] == "immediate-danger"
 

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
 from bot.decisions.record import Addition
 from bot.slack.access import outsider
-from bot.slack.addition_views import KINDS, addition_view
+from bot.slack.addition_views import FOR_LEADS, KINDS, addition_view
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily, promptly
 from bot.slack.inputs import chosen, picked_day, typed
@@ -49,7 +49,9 @@ class Adding:
         values = unpack(body["view"])
         reference = str(action.get("value", ""))
         try:
-            allowed = not outsider(body) and self.desk.log.get(self.desk.scope(client, context), reference) is not None
+            scope = self.desk.scope(client, context)
+            may = not outsider(body) and (kind not in FOR_LEADS or scope.only_user is None)
+            allowed = may and self.desk.log.get(scope, reference) is not None
         except LogUnavailable as error:
             logger.error("the log could not be read: %s", error.kind)
             redraw(client, body["view"], message_view(self.desk.content, self.desk.words.failure.list_failed))
@@ -100,8 +102,11 @@ class Adding:
             text=draft["text"],
             happened_on=dt.date.fromisoformat(day) if day else None,
         )
+        scope = self.desk.scope(client, context)
         try:
-            self.desk.log.add(self.desk.scope(client, context), reference, addition)
+            if kind in FOR_LEADS and scope.only_user is not None:
+                raise UnknownRecord
+            self.desk.log.add(scope, reference, addition)
         except UnknownRecord:
             ack(response_action="update", view=self._not_found())
         except NotRecordable as problem:

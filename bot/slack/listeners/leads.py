@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from bot.decisions.errors import LogUnavailable
 from bot.decisions.filters import Filters, parse
 from bot.decisions.log import Scope
+from bot.decisions.queue import sample
 from bot.decisions.record import RecordedDecision
 from bot.decisions.record import View as Look
 from bot.slack.access import outsider
@@ -36,6 +37,8 @@ from bot.slack.windows import View, redraw
 logger = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
 
+SAMPLE = 5
+"""Decisions drawn at random for a dip sample."""
 MOST_OPENING = 200
 """Windows that are open but not yet filled; more means that their people have gone."""
 
@@ -50,7 +53,10 @@ class Reviewing:
     def register(self, app: App) -> None:
         """Connects /share-log, the button on the Home tab, and everything in the window."""
         app.command("/share-log")(ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill))
-        app.action("open-log")(ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill))
+        app.action(re.compile(r"^open-log(?:-\d+)?$"))(
+            ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill)
+        )
+        app.action("dip-sample")(ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill))
         app.view("share-log")(promptly(self.desk, self.search))
         for turn in ("log-newer", "log-older", "log-back"):
             app.action(turn)(ack=_received, lazy=lazily(self.desk, self.turn_page))
@@ -69,9 +75,19 @@ class Reviewing:
     def fill(self, client: WebClient, body: Payload, context: BoltContext) -> None:
         """Puts the first page into the window; text after the command is the filter."""
         window = self._opened.pop(body["trigger_id"], None)
-        text = str(body.get("text") or "")[:LONGEST_FILTER] if "command" in body else ""
         if window is not None:
-            redraw(client, window, self._page(client, body, context, text, 0))
+            redraw(client, window, self._page(client, body, context, self._asked_for(client, body, context), 0))
+
+    def _asked_for(self, client: WebClient, body: Payload, context: BoltContext) -> str:
+        """Gives the filter: typed after the command, or meant by the button on the Home tab."""
+        if "command" in body:
+            return str(body.get("text") or "")[:LONGEST_FILTER]
+        action = (body.get("actions") or [{}])[0]
+        if action.get("action_id") != "dip-sample":
+            return str(action.get("value") or "")[:LONGEST_FILTER]
+        scope = self.desk.scope(client, context)
+        drawn = sample(self.desk.log, scope, SAMPLE, context.user_id or "") if scope.only_user is None else []
+        return " ".join(drawn)
 
     def search(self, ack: Ack, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
         """Shows what the filter finds, or says under the field which words mean nothing."""
@@ -125,7 +141,8 @@ class Reviewing:
     def _story(self, scope: Scope, decision: RecordedDecision) -> Story:
         log, reference = self.desk.log, decision.reference
         looks = log.views(scope, reference) if scope.only_user is None else []
-        return Story(decision, log.additions(scope, reference), looks, log.followed_by(scope, reference))
+        added, followers = log.additions(scope, reference), log.followed_by(scope, reference)
+        return Story(decision, added, looks, followers, lead=scope.only_user is None)
 
     def _page(self, client: WebClient, body: Payload, context: BoltContext, text: str, offset: int) -> View:
         content = self.desk.content
@@ -141,7 +158,7 @@ class Reviewing:
             look = Look(
                 viewer=context.user_id or "",
                 what="search" if shown_text else "list",
-                filters=shown_text or None,
+                filters=filters.in_codes() or None,
                 how_many=page.total,
             )
             self._note(scope, look)

@@ -182,6 +182,7 @@ class Recording:
             "notes": advice.notes if advice else (),
             "guide_version": GUIDE,
             "content_version": content.version,
+            "review_on": self.desk.review_on(),
         }
         return Decision.model_validate({**found, **filled})
 

@@ -1,0 +1,252 @@
+"""The part of the command line that works on the log: `share-check decisions ...` and `share-check report`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from bot.cli_settings import content_in_use, log_in_use, settings_in_use, stop
+from bot.content.edition import Content
+from bot.decisions import export as exports
+from bot.decisions.digest import digest as digest_text
+from bot.decisions.errors import LogUnavailable
+from bot.decisions.figures import figures
+from bot.decisions.filters import Filters, parse
+from bot.decisions.log import DecisionLog, Scope
+from bot.decisions.queue import queue
+from bot.decisions.record import RecordedDecision, View
+from bot.decisions.report import Month
+from bot.decisions.report import report as report_page
+from bot.decisions.retention import retention as apply_retention
+from bot.decisions.rows import as_json
+from bot.decisions.snapshot import snapshot as write_snapshot
+from bot.settings import Settings
+
+EVERYTHING = 2**31
+
+
+@click.group()
+def decisions() -> None:
+    """Work with the log of decisions on the machine where it is kept."""
+
+
+@decisions.command("list")
+@click.argument("filters", nargs=-1)
+@click.option("--json", "as_objects", is_flag=True, help="Print one JSON array, newest first.")
+@click.option("--with-text", is_flag=True, help="Include what people typed; that you looked is recorded.")
+@click.option("--limit", default=EVERYTHING, help="At most so many of each workspace.")
+def list_decisions(filters: tuple[str, ...], as_objects: bool, with_text: bool, limit: int) -> None:
+    """List decisions, newest first. FILTERS are words as in /share-log: 7d not-shared SC-ABC234."""
+    settings = settings_in_use()
+    wanted = _filters(settings, filters)
+    found = _found(settings, wanted, View(viewer=_me(), what="list") if with_text else None, limit)
+    if as_objects:
+        click.echo(json.dumps([as_json(decision, with_text) for decision in found], ensure_ascii=False, indent=1))
+        return
+    for decision in found:
+        flag = "  differs from guidance" if decision.differs else ""
+        click.echo(f"{decision.reference}  {decision.created_at:%Y-%m-%d %H:%M}  {decision.standing}{flag}")
+
+
+@decisions.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("filters", nargs=-1)
+@click.option("--purpose", required=True, help="What the export is for; it is recorded with it.")
+@click.option("--with-text", is_flag=True, help="Include what people typed.")
+def export(file: Path, filters: tuple[str, ...], purpose: str, with_text: bool) -> None:
+    """Write decisions to FILE: .csv a table, .html one record on one page. That it was done is recorded."""
+    settings = settings_in_use()
+    if file.suffix not in (".csv", ".html"):
+        stop("The file's name must end in .csv (a table) or .html (one record on one page).")
+    if file.exists():
+        stop(f"{file} exists already; choose another name.")
+    found = _found(settings, _filters(settings, filters), View(viewer=_me(), what="export", purpose=purpose[:500]))
+    if file.suffix == ".csv":
+        text = exports.table(found, with_text)
+    elif len(found) == 1:
+        text = record_page(content_in_use(settings), log_in_use(settings), found[0])
+    else:
+        stop(f"A page holds one record, and {len(found)} were found. Add its reference, such as SC-ABC234.")
+    file.touch(mode=0o600)
+    file.write_text(text, encoding="utf-8", newline="")
+    click.echo(f"{len(found)} decisions written to {file}.")
+
+
+@decisions.command("verify")
+def verify() -> None:
+    """Walk the chain of digests: say whether any row was changed, removed, put in or moved. Exit status 1 if so."""
+    verified = _log_or_stop(settings_in_use()).verify()
+    if verified.problem is None:
+        click.echo(f"Whole. Head {verified.head.sequence}: {verified.head.digest}")
+        return
+    problem = verified.problem
+    click.echo(f"NOT whole: {problem.kind}, {problem.table_name} {problem.row_id} (chain entry {problem.sequence})")
+    sys.exit(1)
+
+
+@decisions.command("retention")
+@click.option("--dry-run", "mode", flag_value="dry", help="Say what would be removed.")
+@click.option("--apply", "mode", flag_value="apply", help="Remove it, leaving a stub of each row.")
+def retention(mode: str | None) -> None:
+    """Remove decisions that are older than the organisation's policy says; holds stay."""
+    settings = settings_in_use()
+    if mode is None:
+        raise click.UsageError("Say --dry-run to see what would be removed, or --apply to remove it.")
+    if settings.keep_years is None:
+        stop("No policy is set, so nothing is removed. Set SHARE_CHECK_KEEP_YEARS to the years that your policy says.")
+    policy, now = f"{settings.keep_years} years", dt.datetime.now(dt.UTC)
+    due = apply_retention(_log_or_stop(settings), settings.keep_years, now, policy, _me(), mode == "apply")
+    done = "removed" if mode == "apply" else "would be removed"
+    click.echo(
+        f"{due.decisions} decisions and {due.belonging} rows that belong to them {done}; {due.held} on hold stay."
+    )
+
+
+@decisions.command("snapshot")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def snapshot(file: Path) -> None:
+    """Write a consistent, read-only copy for analysts to FILE, with everything that was typed left out."""
+    log = _log_or_stop(settings_in_use())
+    try:
+        write_snapshot(log, file)
+    except FileExistsError:
+        stop(f"{file} exists already; choose another name.")
+    total = 0
+    for scope in log.workspaces():
+        n = log.find(scope, limit=1).total
+        log.note_view(scope, View(viewer=_me(), what="snapshot", how_many=n))
+        total += n
+    click.echo(f"{total} decisions written to {file}, without what people typed.")
+
+
+@decisions.command("digest")
+@click.option("--print", "only_print", is_flag=True, help="Print it and post nothing.")
+def digest(only_print: bool) -> None:
+    """Post the week's counts to the leads' channel (SHARE_CHECK_LEADS_CHANNEL); small ones are not told apart."""
+    settings = settings_in_use(slack=not only_print)
+    content, log = content_in_use(settings), _log_or_stop(settings)
+    now = dt.datetime.now(dt.UTC)
+    for scope in log.workspaces():
+        week = figures(log, scope, now - dt.timedelta(days=7), now)
+        text = digest_text(week, queue(log, scope, now, settings.timezone), log.head(), content.messages)
+        if only_print:
+            click.echo(text)
+        else:
+            _post(settings, text)
+
+
+@click.command("report")
+@click.option("--month", required=True, help="The month, written 2026-11.")
+@click.option(
+    "--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; default report-MONTH.html."
+)
+def report(month: str, file: Path | None) -> None:
+    """Write one month as a printable page with charts for a board: counts only, small ones suppressed."""
+    settings = settings_in_use()
+    try:
+        start = dt.datetime.strptime(month, "%Y-%m").replace(tzinfo=settings.timezone)
+    except ValueError:
+        stop("Write the month as 2026-11.")
+    content, log = content_in_use(settings), _log_or_stop(settings)
+    for number, scope in enumerate(log.workspaces()):
+        path = file or Path(f"report-{month}.html")
+        path = path if number == 0 else path.with_stem(f"{path.stem}-{scope.team_id}")
+        path.write_text(_report(content, log, scope, start), encoding="utf-8")
+        log.note_view(scope, View(viewer=_me(), what="report", filters=month))
+        click.echo(f"Written to {path}.")
+
+
+def _report(content: Content, log: DecisionLog, scope: Scope, start: dt.datetime) -> str:
+    months = [_shifted(start, -back) for back in range(11, -1, -1)]
+    earlier = [(f"{one:%Y-%m}", figures(log, scope, one, _shifted(one, 1)).total) for one in months]
+    asked, missed = log.topics_counted(scope, start.date(), _shifted(start, 1).date())
+    found = figures(log, scope, start, _shifted(start, 1))
+
+    def label(kind: str, code: str) -> str:
+        if kind == "topics":
+            topic = content.knowledge.topics.get(code)
+            return topic.title if topic else code
+        if kind == "consent":
+            return content.check_words.questions["consent"].options.get(code, code)
+        if kind == "doubts":
+            return content.check_words.doubts.get(code, code)
+        return content.record_words.labels.get(kind, {}).get(code, code)
+
+    words = content.messages.report.model_dump()
+    return report_page(Month(f"{start:%Y-%m}", found, earlier, asked, missed), words, label)
+
+
+def _shifted(month: dt.datetime, by: int) -> dt.datetime:
+    number = month.year * 12 + month.month - 1 + by
+    return month.replace(year=number // 12, month=number % 12 + 1)
+
+
+def record_page(content: Content, log: DecisionLog, decision: RecordedDecision) -> str:
+    """Gives one record as a printable page, with everything that was added to it."""
+    words = content.messages.log
+    labelled = {
+        words.detail_when: f"{decision.created_at:%d.%m.%Y %H:%M} UTC",
+        words.detail_who: decision.decided_by,
+        words.detail_decision: content.record_words.labels["decisions"].get(decision.decision, decision.decision),
+        words.detail_advice: decision.recommendation or words.without_check,
+    }
+    for name, heading in words.facts.items():
+        value = getattr(decision, name, None)
+        if value:
+            labelled[heading] = exports.cell(value)
+    labelled[words.detail_answers] = exports.cell(decision.answers)
+    scope = Scope(decision.enterprise_id, decision.team_id, None)
+    return exports.page(decision, log.additions(scope, decision.reference), labelled, words.title)
+
+
+def _filters(settings: Settings, filters: tuple[str, ...]) -> Filters:
+    parsed = parse(" ".join(filters), content_in_use(settings).record_options.lists["organisations"])
+    if parsed.not_understood:
+        words = ", ".join(one.word for one in parsed.not_understood)
+        stop(f"These words are no filters: {words}. Use for example 7d, not-shared or a reference such as SC-ABC234.")
+    return parsed.filters
+
+
+def _found(settings: Settings, filters: Filters, look: View | None, limit: int = EVERYTHING) -> list[RecordedDecision]:
+    """Gives the decisions of every workspace in the log, newest first; notes the look before anything is shown."""
+    log = _log_or_stop(settings)
+    found: list[RecordedDecision] = []
+    try:
+        for scope in log.workspaces():
+            page = log.find(scope, filters, limit=limit)
+            if look is not None:
+                noted = {"how_many": page.total, "filters": filters.in_codes() or None}
+                log.note_view(scope, look.model_copy(update=noted))
+            found += page.decisions
+    except LogUnavailable as problem:
+        stop(str(problem))
+    return sorted(found, key=lambda decision: decision.created_at, reverse=not filters.oldest_first)
+
+
+def _log_or_stop(settings: Settings) -> DecisionLog:
+    try:
+        return log_in_use(settings)
+    except LogUnavailable as problem:
+        stop(str(problem))
+
+
+def _post(settings: Settings, text: str) -> None:
+    from bot.app import web_client
+
+    if not settings.leads_channel:
+        _no_channel()
+    web_client(settings, settings.bot_token).chat_postMessage(channel=settings.leads_channel, text=text)
+
+
+def _no_channel() -> NoReturn:
+    stop("Set SHARE_CHECK_LEADS_CHANNEL to the id of the leads' channel, such as C0123ABCD, or use --print.")
+
+
+def _me() -> str:
+    return f"command line: {getpass.getuser()}"

@@ -1,0 +1,180 @@
+"""What leaves the log: retention with its stubs, exports, snapshots, the report and the digest."""
+
+import csv
+import datetime as dt
+import io
+import sqlite3
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.decisions.digest import digest
+from bot.decisions.export import cell, page, table
+from bot.decisions.figures import figures, shown
+from bot.decisions.filters import parse, working_day_before
+from bot.decisions.log import Scope
+from bot.decisions.queue import queue
+from bot.decisions.record import Addition, View
+from bot.decisions.report import Month, report
+from bot.decisions.retention import retention
+from bot.decisions.snapshot import snapshot
+
+NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+EVERYONE = Scope("E1", "T1", None)
+
+
+@pytest.fixture
+def old(log, clock, decide):
+    """A decision of four years ago, with something added and somebody's look."""
+    clock.now = NOW - dt.timedelta(days=4 * 366)
+    reference = log.record(decide(key="old", reasons="Old and secret words.")).reference
+    log.add(EVERYONE, reference, Addition(key="a", author="U1", kind="addition", text="More secret words."))
+    log.note_view(EVERYONE, View(viewer="U2", what="view", reference=reference))
+    clock.now = NOW
+    return reference
+
+
+def keep(log, apply=True):
+    return retention(log, 3, NOW, "3 years", "command line: me", apply)
+
+
+def test_a_dry_run_counts_and_removes_nothing(log, old):
+    due = keep(log, apply=False)
+
+    assert (due.decisions, due.belonging, due.held) == (1, 2, 0)
+    assert log.get(EVERYONE, old) is not None
+
+
+def test_retention_removes_the_row_its_text_and_its_words_and_leaves_stubs_and_a_whole_chain(
+    log, old, decide, tmp_path
+):
+    young = log.record(decide(key="young")).reference
+    keep(log)
+
+    assert log.get(EVERYONE, old) is None
+    assert log.get(EVERYONE, young) is not None
+    assert log.find(EVERYONE, parse('"secret"').filters).total == 0
+    with log.reading() as db:
+        stubs = list(db.query("select * from stubs"))
+    assert {(one["table_name"], one["policy"]) for one in stubs} == {
+        ("additions", "3 years"),
+        ("views", "3 years"),
+        ("decisions", "3 years"),
+    }
+    assert next(one["who"] for one in stubs if one["table_name"] == "decisions") == "U1"
+    assert b"secret" not in (tmp_path / "log.db").read_bytes()
+    assert log.verify().problem is None
+
+
+def test_a_hold_keeps_a_record_until_it_is_lifted(log, old):
+    log.add(EVERYONE, old, Addition(key="h", author="U9", kind="hold", text="Inspection."))
+    assert keep(log).held == 1
+    assert log.get(EVERYONE, old) is not None
+    log.add(EVERYONE, old, Addition(key="l", author="U9", kind="hold-lifted", text="Over."))
+    assert keep(log).decisions == 1
+
+
+def test_a_row_deleted_without_retention_shows_even_after_lawful_deletion(log, old, decide, tmp_path):
+    young = log.record(decide(key="young")).reference
+    keep(log)
+    with sqlite3.connect(tmp_path / "log.db") as db:
+        db.execute("drop trigger decisions_no_delete")
+        db.execute("delete from decisions where id = ?", [young])
+    db.close()
+
+    assert log.verify().problem.kind == "removed"
+
+
+# Exports
+
+
+@given(st.text(max_size=30))
+def test_no_cell_is_ever_a_formula(text):
+    assert not cell(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_a_table_opens_as_utf_8_and_keeps_welsh_letters(log, decide):
+    log.record(decide(key="k", reasons="=HYPERLINK(1) tŷ"))
+    written = table(log.find(EVERYONE).decisions, with_text=True)
+
+    assert written.startswith("\ufeff")
+    (row,) = csv.DictReader(io.StringIO(written.removeprefix("\ufeff")))
+    assert row["reasons"] == "'=HYPERLINK(1) tŷ"
+    assert "HYPERLINK" not in table(log.find(EVERYONE).decisions, with_text=False)
+
+
+def test_a_page_shows_what_was_typed_as_text(log, decide):
+    log.record(decide(key="k"))
+    (decision,) = log.find(EVERYONE).decisions
+    shown_page = page(decision, [], {"Reasons": "<script>alert(1)</script>"}, "Record")
+
+    assert "<script>" not in shown_page
+    assert "&lt;script&gt;" in shown_page
+
+
+def test_a_snapshot_is_a_copy_of_its_own_without_anything_typed(log, old, tmp_path):
+    file = tmp_path / "copy.db"
+    snapshot(log, file)
+
+    data = file.read_bytes()
+    assert b"secret" not in data
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as copy:
+        assert copy.execute("select count(*) from decisions").fetchone() == (1,)
+        columns = {row[1] for row in copy.execute("pragma table_info(decisions)")}
+    copy.close()
+    assert {"salt", "key", "reasons", "case_reference"} & columns == set()
+    assert file.stat().st_mode & 0o222 == 0
+    with pytest.raises(FileExistsError):
+        snapshot(log, file)
+
+
+# Counts
+
+
+def test_small_counts_are_not_told_apart():
+    assert [shown(n) for n in (0, 1, 4, 5, 12)] == ["0", "fewer than 5", "fewer than 5", "5", "12"]
+
+
+def test_the_report_is_one_page_that_needs_nothing_from_elsewhere(log, decide, content):
+    for number in range(7):
+        log.record(decide(key=str(number), reasons="Secret words."))
+    found = figures(log, EVERYONE, NOW - dt.timedelta(days=1), NOW + dt.timedelta(days=1))
+    month = Month("2026-11", found, [("2026-10", 3), ("2026-11", 7)], {"ico": 9}, {"ico": 2})
+    written = report(month, content.messages.report.model_dump(), lambda kind, code: f"{code} <&>")
+
+    assert "Secret" not in written
+    assert "http" not in written
+    assert "<svg role='img'" in written
+    assert written.count("<svg") == written.count("<caption>"), "each chart has its table"
+    assert ">7<" in written
+    assert ">3<" not in written
+    assert "fewer than 5" in written
+    assert "ico &lt;&amp;&gt;" in written
+
+
+def test_the_digest_holds_counts_and_the_head_of_the_chain(log, decide, content):
+    log.record(decide(key="k", decided_by="U7SECRET", answers={"purpose": "risk"}, decision="ask-first",
+                      differs_category="judgement", differs_reason="Mine.", reasons="Secret words."))  # fmt: skip
+    week = figures(log, EVERYONE, NOW - dt.timedelta(days=7), NOW + dt.timedelta(days=1))
+    text = digest(week, queue(log, EVERYONE, NOW, ZoneInfo("Europe/London")), log.head(), content.messages)
+
+    assert "fewer than 5" in text
+    assert log.head().digest in text
+    for never in ("Secret", "U7SECRET", "SC-"):
+        assert never not in text
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        ("2026-11-24", "2026-11-23"),
+        ("2026-11-23", "2026-11-20"),
+        ("2026-11-22", "2026-11-20"),
+        ("2026-11-21", "2026-11-20"),
+    ],
+)
+def test_a_working_day_is_monday_to_friday(now, before):
+    at = dt.datetime.fromisoformat(f"{now}T12:00+00:00")
+    assert working_day_before(at).date().isoformat() == before
