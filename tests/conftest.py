@@ -1,8 +1,10 @@
 """What tests share: the shipped content, read once."""
 
 import datetime as dt
+import shutil
 
 import pytest
+import yaml
 
 from bot.content.load import content_folder, survey
 
@@ -17,6 +19,20 @@ def content():
 @pytest.fixture
 def flow(content):
     return content.flow
+
+
+@pytest.fixture(scope="session")
+def small_content(tmp_path_factory):
+    """The shipped content with a few phrasings only: for tests that start the bot often and ask it little."""
+    folder = shutil.copytree(content_folder(), tmp_path_factory.mktemp("small") / "content")
+    for path in (folder / "en" / "phrasings").glob("*.yml"):
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for voices in read.values():
+            if path.name not in ("decoys.yml", "out-of-scope.yml"):
+                for voice in voices:
+                    voices[voice] = voices[voice][:60] if path.name == "danger.yml" else voices[voice][:2]
+        path.write_text(yaml.safe_dump(read, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return folder
 
 
 def pytest_addoption(parser):

@@ -7,15 +7,26 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot import cli_settings
 from bot.cli import main
+from bot.content.load import content_folder, edition_of
 from bot.decisions.log import DecisionLog, Scope
 from bot.decisions.record import Decision
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="session")
+def edition(content):
+    return edition_of(content)
+
+
 @pytest.fixture
-def run(monkeypatch, tmp_path):
+def run(monkeypatch, tmp_path, edition):
+    """Runs a command; the shipped content is fitted once for all of them, other folders are read as always."""
+    load = cli_settings.load_edition
+    shipped = content_folder()
+    monkeypatch.setattr(cli_settings, "load_edition", lambda folder: edition if folder == shipped else load(folder))
     monkeypatch.setenv("SHARE_CHECK_DB", str(tmp_path / "log.db"))
 
     def invoke(*words, sent=None):

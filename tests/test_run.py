@@ -10,7 +10,6 @@ import time
 
 import pytest
 
-from bot.content.load import content_folder
 from bot.decisions.log import DecisionLog, Scope
 from bot.local.person import Person, text_of
 from bot.local.slack import APP_TOKEN, BOT_TOKEN, local_slack
@@ -32,7 +31,7 @@ def sockets(slack):
 
 
 @pytest.fixture
-def start(slack, tmp_path):
+def start(slack, tmp_path, small_content):
     """Starts the bot as an operator does; gives the process."""
     started = []
 
@@ -43,6 +42,7 @@ def start(slack, tmp_path):
             "SLACK_APP_TOKEN": APP_TOKEN,
             "SLACK_API_URL": slack.base_url,
             "SHARE_CHECK_DB": str(tmp_path / "log.db"),
+            "SHARE_CHECK_CONTENT": str(small_content),
             "HTTPS_PROXY": "http://127.0.0.1:9",
         }
         process = subprocess.Popen(
@@ -211,8 +211,10 @@ def test_what_keeps_it_from_starting_is_said_plainly(slack, start, wrong, says):
     assert "xoxb" not in errors
 
 
-def test_sighup_loads_edited_content_and_keeps_the_last_good_when_it_is_broken(slack, sockets, start, tmp_path):
-    folder = shutil.copytree(content_folder(), tmp_path / "content")
+def test_sighup_loads_edited_content_and_keeps_the_last_good_one(
+    slack, sockets, start, tmp_path, small_content
+):
+    folder = shutil.copytree(small_content, tmp_path / "content")
     answers = folder / "en" / "answers" / "golden-rules.yml"
     good = answers.read_text(encoding="utf-8")
     process = start(SHARE_CHECK_CONTENT=str(folder))

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from bot.content import reload
-from bot.content.load import content_folder, edition_of
+from bot.content.load import edition_of
 from bot.decisions.log import DecisionLog
 from bot.local.demo import demo
 
@@ -149,8 +149,10 @@ def test_a_port_that_is_taken_is_said_plainly():
     assert f"Port {port} is taken" in result.output
 
 
-def test_edited_content_is_used_and_broken_content_explained_while_the_last_good_serves(edition, tmp_path):
-    folder = shutil.copytree(content_folder(), tmp_path / "content")
+def test_edited_content_is_used_and_broken_content_explained_while_the_last_good_serves(
+    edition, tmp_path, small_content
+):
+    folder = shutil.copytree(small_content, tmp_path / "content")
     answers = folder / "en" / "answers" / "golden-rules.yml"
     good = answers.read_text(encoding="utf-8")
     stop = threading.Event()
