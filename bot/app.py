@@ -18,6 +18,7 @@ from bot.slack.desk import Desk
 from bot.slack.failures import note_failure
 from bot.slack.listeners.additions import Adding
 from bot.slack.listeners.ask import Asking
+from bot.slack.listeners.export import Exporting
 from bot.slack.listeners.home import Home
 from bot.slack.listeners.leads import Reviewing
 from bot.slack.listeners.record import Recording
@@ -62,7 +63,8 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
         edition, log, leads, settings.contact, settings.keep_questions, settings.timezone, settings.review_months
     )
     reviewing = Reviewing(desk)
-    journeys = (Asking(desk), Checking(desk), Recording(desk), reviewing, Adding(desk, reviewing), Home(desk))
+    adding, exporting = Adding(desk, reviewing), Exporting(desk)
+    journeys = (Asking(desk), Checking(desk), Recording(desk), reviewing, adding, exporting, Home(desk))
     for journey in journeys:
         journey.register(app)
     app.error(_last_resort)

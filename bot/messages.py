@@ -206,6 +206,39 @@ class AdditionWords(ContentModel):
     needed: Plain
 
 
+class ExportWords(ContentModel):
+    """The window that asks what an export is for, and the message with the file."""
+
+    title: Title
+    open: Button
+    submit: Title
+    intro: Plain
+    purpose: Plain
+    purpose_needed: Plain
+    text: Plain
+    with_text: Button
+    on_its_way: Plain
+    file_title: Plain
+    with_file: Plain
+
+
+class FilterWords(ContentModel):
+    """The window in which a filter is put together by clicking."""
+
+    title: Title
+    open: Button
+    intro: Plain
+    period: Plain
+    periods: dict[str, Button]
+    decided: Plain
+    any_shared: Button
+    none_shared: Button
+    flagged: Plain
+    flags: dict[str, Button]
+    organisations: Plain
+    words: Plain
+
+
 class DigestWords(ContentModel):
     """The week's counts in the leads' channel."""
 
@@ -278,6 +311,8 @@ class Messages(ContentModel):
     record: RecordWordsOnScreen
     log: LogWords
     addition: AdditionWords
+    filters: FilterWords
+    export: ExportWords
     digest: DigestWords
     report: ReportWords
     home: HomeWords

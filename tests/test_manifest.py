@@ -18,6 +18,8 @@ SCOPE_OF_METHOD = {
     "chat_postMessage": "chat:write",
     "chat_postEphemeral": "chat:write",
     "usergroups_users_list": "usergroups:read",
+    "conversations_open": "im:write",
+    "files_upload_v2": "files:write",
     "views_open": None,
     "views_update": None,
     "views_publish": None,
@@ -33,7 +35,7 @@ def methods_called():
     return {
         name
         for name in names
-        if "_" in name and name.split("_")[0] in {"chat", "views", "users", "usergroups", "conversations"}
+        if "_" in name and name.split("_")[0] in {"chat", "views", "users", "usergroups", "conversations", "files"}
     }
 
 

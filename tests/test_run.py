@@ -211,9 +211,7 @@ def test_what_keeps_it_from_starting_is_said_plainly(slack, start, wrong, says):
     assert "xoxb" not in errors
 
 
-def test_sighup_loads_edited_content_and_keeps_the_last_good_one(
-    slack, sockets, start, tmp_path, small_content
-):
+def test_sighup_loads_edited_content_and_keeps_the_last_good_one(slack, sockets, start, tmp_path, small_content):
     folder = shutil.copytree(small_content, tmp_path / "content")
     answers = folder / "en" / "answers" / "golden-rules.yml"
     good = answers.read_text(encoding="utf-8")

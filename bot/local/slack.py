@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs
 
-from bot.local.rules import message_problems, view_problems
+from bot.local.rules import MESSAGE_TEXT, message_problems, view_problems
 
 BOT_TOKEN, APP_TOKEN = "xoxb-local", "xapp-local"
 BOT, TEAM = "UBOT", "TLOCAL"
@@ -68,6 +68,7 @@ class LocalSlack:
         self.written: list[Said] = []  # people's
         self.views: dict[str, list[Arguments]] = {}
         self.homes: dict[str, Arguments] = {}
+        self.uploads: dict[str, str] = {}
         self.groups: dict[str, list[str]] = {}
         self.failures: dict[str, str] = {}
         self.delay_s = 0.0
@@ -161,6 +162,22 @@ class LocalSlack:
         self.messages.append(said)
         return {"ts": said.ts, "channel": channel, "message_ts": said.ts}
 
+    def _conversations_open(self, arguments: Arguments) -> Answer:
+        return {"channel": {"id": "D" + str(arguments["users"])}}
+
+    def _files_getUploadURLExternal(self, arguments: Arguments) -> Answer:
+        if int(arguments["length"]) < 1:
+            raise Refused("invalid_arguments")
+        file_id = self.new_id("F")
+        return {"file_id": file_id, "upload_url": self.base_url.replace("/api/", f"/upload/{file_id}")}
+
+    def _files_completeUploadExternal(self, arguments: Arguments) -> Answer:
+        files = json.loads(arguments["files"]) if isinstance(arguments["files"], str) else arguments["files"]
+        for file in files:
+            text = f"{arguments.get('initial_comment') or ''}\n{file['title']}: {self.uploads[file['id']]}"
+            self._say({"channel": arguments["channel_id"], "text": text[:MESSAGE_TEXT]}, None)
+        return {"files": files}
+
     def _views_open(self, arguments: Arguments) -> Answer:
         user = self._spend(arguments)
         self.views[user] = []
@@ -239,6 +256,10 @@ def local_slack() -> Iterator[LocalSlack]:
         def do_POST(self) -> None:
             method = self.path.rpartition("/")[2]
             sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+            if self.path.startswith("/upload/"):
+                slack.uploads[method] = sent
+                self._answer({})
+                return
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
             try:
                 arguments = _arguments(sent, self.headers.get("Content-Type", ""))
@@ -247,6 +268,9 @@ def local_slack() -> Iterator[LocalSlack]:
             else:
                 known = token in (BOT_TOKEN, APP_TOKEN)
                 answer = slack.call(method, arguments) if known else {"ok": False, "error": "invalid_auth"}
+            self._answer(answer)
+
+        def _answer(self, answer: Mapping[str, Any]) -> None:
             body = json.dumps(answer).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")

@@ -47,6 +47,9 @@ def list_view(content: Content, page: Page, typed: str, offset: int, lead: bool,
         blocks.append(section(escape(words.none_found)))
     blocks += [_line(decision, content) for decision in page.decisions]
     blocks += _paging(content, offset, page)
+    more = [button(content.messages.filters.open, "choose-filter")]
+    more += [button(content.messages.export.open, "export-list")] if page.decisions else []
+    blocks.append(actions(*more))
     metadata = pack(filter=typed, offset=offset)
     return window(
         words.title, words.close, blocks, submit=words.show, callback_id="share-log", private_metadata=metadata

@@ -177,6 +177,71 @@ def test_a_lead_sees_who_has_looked_and_the_author_does_not(lead, person, record
     assert "Who has looked" not in text_of(ann.view)
 
 
+def test_a_filter_can_be_put_together_by_clicking(lead, record, settle):
+    risky, other = record(answers={"purpose": "risk"}, reasons="Refusal outweighs."), record(reasons="No need.")
+    lead.command("/share-log")
+    settle()
+    lead.press("choose-filter")
+    settle()
+    lead.choose("period", "7d")
+    lead.choose("decided", "not-shared")
+    lead.tick("flags", "risk-not-shared", "not-reviewed")
+    lead.fill("words", "outweighs")
+    lead.submit()
+
+    assert risky in text_of(lead.view)
+    assert other not in text_of(lead.view)
+    shown = lead.state(lead.view)["filter"]["value"]["value"]
+    assert shown == '7d not-shared risk-not-shared not-reviewed "outweighs"'
+
+
+def test_an_export_asks_for_its_purpose_and_comes_as_a_private_message(lead, log, record, settle):
+    reference, other = record(), record(decision="ask-first", recommendation="ask-first")
+    lead.command("/share-log", "do-not-share-now")
+    settle()
+    lead.press("export-list")
+    settle()
+    lead.fill("purpose", "For Tracey on 07700 900123")
+    lead.submit()
+    assert "phone number" in lead.field_errors["purpose"]
+    lead.fill("purpose", "Inspection in December")
+    lead.submit()
+    settle()
+
+    (sent,) = lead.sees(f"D{LEAD}")
+    assert reference in sent.text
+    assert other not in sent.text
+    assert SECRET not in sent.text, "texts only when asked for"
+    with log.reading() as db:
+        (noted,) = db.query("select viewer, purpose, how_many from views where what = 'export'")
+    assert noted == {"viewer": LEAD, "purpose": "Inspection in December", "how_many": 1}
+    assert log.verify().problem is None
+
+
+def test_an_export_holds_nothing_that_its_owner_may_not_see(person, log, record, settle):
+    theirs = record()
+    mine = record(decided_by="U2BEA")
+    bea = person("U2BEA")
+    bea.command("/share-log")
+    settle()
+    bea.press("export-list")
+    settle()
+    bea.fill("purpose", "My own records")
+    bea.tick("with_text", "yes")
+    bea.send_submission({**bea.view, "private_metadata": json.dumps({"filter": theirs})})
+    bea.command("/share-log")
+    settle()
+    bea.press("export-list")
+    settle()
+    bea.fill("purpose", "My own records")
+    bea.submit()
+    settle()
+
+    seen = "".join(said.text for said in bea.sees("DU2BEA"))
+    assert mine in seen
+    assert theirs not in seen
+
+
 # Forged payloads
 
 

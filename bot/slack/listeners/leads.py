@@ -20,6 +20,7 @@ from bot.decisions.record import View as Look
 from bot.slack.access import outsider
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily, promptly
+from bot.slack.filter_views import filter_text, filter_view
 from bot.slack.inputs import typed
 from bot.slack.log_views import (
     FILTER,
@@ -57,6 +58,8 @@ class Reviewing:
             ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill)
         )
         app.action("dip-sample")(ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill))
+        app.action("choose-filter")(ack=_received, lazy=lazily(self.desk, self.choose_filter))
+        app.view("filter-log")(promptly(self.desk, self.search_chosen))
         app.view("share-log")(promptly(self.desk, self.search))
         for turn in ("log-newer", "log-older", "log-back"):
             app.action(turn)(ack=_received, lazy=lazily(self.desk, self.turn_page))
@@ -97,6 +100,19 @@ class Reviewing:
             ack(response_action="errors", errors={FILTER: unknown_words(self.desk.content, not_understood)})
         else:
             ack(response_action="update", view=self._page(client, body, context, text, 0))
+
+    def choose_filter(self, client: WebClient, body: Payload) -> None:
+        """Shows the form for those who prefer to click."""
+        content = self.desk.content
+        if outsider(body):
+            redraw(client, body["view"], message_view(content, content.messages.failure.outsider))
+        else:
+            redraw(client, body["view"], filter_view(content))
+
+    def search_chosen(self, ack: Ack, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
+        """Shows what was chosen in the form finds; it says the same as words that could have been typed."""
+        text = filter_text(view)[:LONGEST_FILTER]
+        ack(response_action="update", view=self._page(client, body, context, text, 0))
 
     def turn_page(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Shows the page that a button names."""
