@@ -74,13 +74,8 @@ class Exporting:
         organisations = content.record_options.lists["organisations"]
         filters = parse(str(values.get("filter", ""))[:LONGEST_FILTER], organisations).filters
         page = self.desk.log.find(scope, filters, limit=MOST)
-        noted = Look(
-            viewer=user,
-            what="export",
-            filters=filters.in_codes() or None,
-            how_many=len(page.decisions),
-            purpose=purpose,
-        )
+        n, codes = len(page.decisions), filters.in_codes() or None
+        noted = Look(viewer=user, what="export", filters=codes, how_many=n, purpose=purpose)
         self.desk.log.note_view(scope, noted)
         channel = client.conversations_open(users=user)["channel"]["id"]
         words = content.messages.export
