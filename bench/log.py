@@ -16,10 +16,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.decisions.figures import figures, outcome_counts
 from bot.decisions.filters import FLAGS, parse
 from bot.decisions.log import DecisionLog, Scope, append
+from bot.decisions.queue import queue, sample
 from bot.decisions.record import DECISIONS, Addition, Decision
 from bot.decisions.rows import addition_row, decision_row, stamp
 
@@ -93,6 +95,9 @@ def main() -> None:
         since = now - dt.timedelta(days=days)
         tasks[f"counts of {days} days"] = lambda since=since: outcome_counts(log, EVERYONE, since)  # type: ignore[misc]
     tasks["figures of a month"] = lambda: figures(log, EVERYONE, now - dt.timedelta(days=30), now)
+    zone = ZoneInfo("Europe/London")
+    tasks["Home: the review queue"] = lambda: queue(log, EVERYONE, now, zone)
+    tasks["Home: a dip sample"] = lambda: sample(log, EVERYONE, 5, "U1")
     tasks["verify"] = log.verify
     for name, task in tasks.items():
         taken = timed(task, 3)

@@ -44,7 +44,7 @@ from bot.decisions.terms import Counted, KeptQuestion, Page, Recorded, Scope, Ta
 __all__ = ["Counted", "DecisionLog", "LogUnavailable", "NotRecordable", "Page", "Recorded", "Scope", "UnknownRecord"]
 
 _OPENING_TIMEOUT_S = 10.0  # at start-up nobody is waiting, and another process may be laying out the tables
-_BATCH = 500  # rows read at a time when verifying, so that nobody has to wait long to record
+_BATCH = 2000  # rows read at a time when verifying, so that nobody has to wait long to record
 
 
 def _utc_now() -> dt.datetime:
@@ -248,10 +248,13 @@ class DecisionLog:
         together with their entries, nor that the whole chain was computed afresh.
         """
         with self.reading() as db:
-            db.conn.text_factory = _decode_leniently
-            if row := _one(db, _NOT_IN_CHAIN):
-                return Verified(chain.START, Break("inserted", None, row["table_name"], row["id"]))
-            return chain.verify(_vouched_rows(db), lambda entry: _is_stubbed(db, entry), anchor)
+            try:
+                return _walk(db, anchor)
+            except sqlite3.OperationalError as error:
+                if "decode" not in str(error).lower():
+                    raise
+                db.conn.text_factory = _decode_leniently  # slow, so only where something is no UTF-8
+                return _walk(db, anchor)
 
     # Connections
 
@@ -378,6 +381,12 @@ def append(db: Database, table: str, row: dict[str, Value]) -> None:
     db.table(table).insert(row)
     entry = chain.link(_head(db), table, str(row["id"]), chain.row_digest(row))
     db.table("digests").insert(entry._asdict())
+
+
+def _walk(db: Database, anchor: Head | None) -> Verified:
+    if row := _one(db, _NOT_IN_CHAIN):
+        return Verified(chain.START, Break("inserted", None, row["table_name"], row["id"]))
+    return chain.verify(_vouched_rows(db), lambda entry: _is_stubbed(db, entry), anchor)
 
 
 def _vouched_rows(db: Database) -> Iterator[tuple[Entry, Row | None]]:

@@ -70,7 +70,7 @@ def _bars(content: Content, outcomes: Sequence[tuple[int, int, int, int]]) -> st
     for days, *counts in outcomes:
         lines.append(f"*{escape(home.days.format(n=days))}*")
         for name, n in zip((home.shared, home.not_shared, home.open), counts, strict=True):
-            lines.append(f"`{'█' * round(BAR * n / longest):<{BAR}}` {n} {escape(name)}")
+            lines.append(f"{'█' * round(BAR * n / longest)} {n} {escape(name)}".strip())
     return "\n".join(lines)
 
 

@@ -230,3 +230,31 @@ def test_what_the_page_cannot_draw_is_shown_as_an_error(page, workspace):
 
     page.get_by_text("cannot draw a block of type video").wait_for()
     page.get_by_text("a problem with <b>words</b>").wait_for()
+
+
+def test_a_lead_finds_what_waits_reviews_it_and_filters_by_clicking(page, keep):
+    write(page, "/share-check")
+    window(page).get_by_role("button", name="Record without a check").click()
+    window(page).get_by_label("What did you decide?").select_option(label="Do not share now")
+    window(page).get_by_label("Why did you decide this?").fill("Nobody is at risk.")
+    go_on(page, "Your decision is recorded")
+    page.get_by_role("button", name="Close").click()
+    window(page).wait_for(state="hidden")
+
+    page.select_option("#person", "ULEAD")
+    page.get_by_role("button", name="Home").click()
+    page.get_by_text("What needs you").wait_for()
+    accessible(page)
+    keep("home")
+    page.get_by_role("button", name="Show").first.click()
+    window(page).get_by_role("button", name="Open").first.click()
+    window(page).get_by_role("button", name="Review this decision").click()
+    window(page).get_by_label("What is the outcome").select_option(label="Agreed")
+    accessible(page)
+    go_on(page, "That is added.")
+    window(page).get_by_role("button", name="Back to the list").click()
+    window(page).get_by_role("button", name="Filter by clicking").click()
+    window(page).get_by_label("From when?").select_option(label="The last 7 days")
+    accessible(page)
+    go_on(page, "newest first")
+    assert "Do not share now" in window(page).inner_text()
