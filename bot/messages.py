@@ -172,6 +172,10 @@ class LogWords(ContentModel):
     detail_answers: Plain
     followed_by: Annotated[Text, _filled_with("references")]
     looked: Plain
+    looks: Button
+    looks_title: Plain
+    look_kinds: dict[str, Plain]
+    looked_at: Annotated[Text, _filled_with("n")]
     happened_on: Plain
     due_on: Plain
     decide_now: Button

@@ -178,6 +178,13 @@ class DecisionLog:
         """Gives who has looked at the record `reference`, oldest first; nothing when `scope` has no such record."""
         return [recorded_view(row) for row in self._belonging("views", scope, reference)]
 
+    def looks(self, scope: Scope, limit: int) -> list[RecordedView]:
+        """Gives the newest looks at the log of the workspace by anyone, newest first: lists, searches, exports, views."""
+        sql = """select * from views where enterprise_id = :enterprise_id and team_id = :team_id
+            order by created_at desc, rowid desc limit :limit"""
+        with self.reading() as db:
+            return [recorded_view(row) for row in db.query(sql, {**_place(scope), "limit": limit})]
+
     def last_look(self, scope: Scope, viewer: str) -> dt.datetime | None:
         """Gives when `viewer` last looked at the log of the workspace, or None."""
         sql = """select max(created_at) as at from views

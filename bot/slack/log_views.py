@@ -49,6 +49,7 @@ def list_view(content: Content, page: Page, typed: str, offset: int, lead: bool,
     blocks += _paging(content, offset, page)
     more = [button(content.messages.filters.open, "choose-filter")]
     more += [button(content.messages.export.open, "export-list")] if page.decisions else []
+    more += [button(words.looks, "show-looks")] if lead else []
     blocks.append(actions(*more))
     metadata = pack(filter=typed, offset=offset)
     return window(

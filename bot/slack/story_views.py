@@ -177,6 +177,21 @@ def _looks(content: Content, looks: Sequence[RecordedView]) -> list[Block]:
     return [small(f"*{escape(words.looked)}*\n" + "\n".join(lines))]
 
 
+def looks_view(content: Content, looks: Sequence[RecordedView]) -> View:
+    """Gives who has looked at, searched or exported what, newest first, for leads."""
+    words = content.messages.log
+    blocks: list[Block] = [section(f"*{escape(words.looks_title)}*")]
+    for look in looks:
+        facts = [words.look_kinds.get(look.what, look.what), look.reference, look.filters, look.purpose]
+        counted = words.looked_at.format(n=look.how_many) if look.how_many is not None else ""
+        text = " · ".join(escape(fact) for fact in [*facts, counted] if fact)
+        blocks.append(small(f"{_who(look.viewer)} {moment(look.created_at)}: {text}"))
+    if not looks:
+        blocks.append(section(escape(words.none_found)))
+    blocks.append(actions(button(words.back, "log-back", "0")))
+    return window(words.title, words.close, blocks)
+
+
 def _who(viewer: str) -> str:
     """A viewer in Slack is shown by name; one on the command line as it was noted."""
     return f"<@{viewer}>" if viewer.isalnum() and viewer.isupper() else escape(viewer)

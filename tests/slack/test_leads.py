@@ -242,6 +242,26 @@ def test_an_export_holds_nothing_that_its_owner_may_not_see(person, log, record,
     assert theirs not in seen
 
 
+def test_leads_see_each_others_looks_and_nobody_else_does(lead, person, log, record, settle):
+    reference = record()
+    open_record(lead, reference, settle)
+    lead.press("log-back")
+    settle()
+    lead.press("show-looks")
+    settle()
+
+    seen = text_of(lead.view)
+    assert f"opened a record · {reference}" in seen
+    assert "searched" in seen
+    ann = person("U1ANN")
+    ann.command("/share-log")
+    settle()
+    assert "show-looks" not in [one["action_id"] for one in elements(ann.view["blocks"])]
+    ann.send_action({"type": "button", "action_id": "show-looks", "value": ""})
+    settle()
+    assert "opened a record" not in text_of(ann.view)
+
+
 # Forged payloads
 
 

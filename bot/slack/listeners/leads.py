@@ -32,12 +32,13 @@ from bot.slack.log_views import (
     unknown_words,
 )
 from bot.slack.metadata import unpack
-from bot.slack.story_views import Story, story_view
+from bot.slack.story_views import Story, looks_view, story_view
 from bot.slack.windows import View, redraw
 
 logger = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
 
+MOST_LOOKS = 30
 SAMPLE = 5
 """Decisions drawn at random for a dip sample."""
 MOST_OPENING = 200
@@ -58,6 +59,7 @@ class Reviewing:
             ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill)
         )
         app.action("dip-sample")(ack=promptly(self.desk, self.open), lazy=lazily(self.desk, self.fill))
+        app.action("show-looks")(ack=_received, lazy=lazily(self.desk, self.show_looks))
         app.action("choose-filter")(ack=_received, lazy=lazily(self.desk, self.choose_filter))
         app.view("filter-log")(promptly(self.desk, self.search_chosen))
         app.view("share-log")(promptly(self.desk, self.search))
@@ -100,6 +102,20 @@ class Reviewing:
             ack(response_action="errors", errors={FILTER: unknown_words(self.desk.content, not_understood)})
         else:
             ack(response_action="update", view=self._page(client, body, context, text, 0))
+
+    def show_looks(self, client: WebClient, body: Payload, context: BoltContext) -> None:
+        """Shows a lead who has looked at the log; leads see each other's looks."""
+        content, scope = self.desk.content, self.desk.scope(client, context)
+        if outsider(body) or scope.only_user is not None:
+            redraw(client, body["view"], message_view(content, content.messages.log.not_found))
+            return
+        try:
+            looks = self.desk.log.looks(scope, MOST_LOOKS)
+        except LogUnavailable as error:
+            logger.error("the log could not be read: %s", error.kind)
+            redraw(client, body["view"], message_view(content, content.messages.failure.list_failed))
+            return
+        redraw(client, body["view"], looks_view(content, looks))
 
     def choose_filter(self, client: WebClient, body: Payload) -> None:
         """Shows the form for those who prefer to click."""
