@@ -179,7 +179,7 @@ class DecisionLog:
         return [recorded_view(row) for row in self._belonging("views", scope, reference)]
 
     def looks(self, scope: Scope, limit: int) -> list[RecordedView]:
-        """Gives the newest looks at the log of the workspace by anyone, newest first: lists, searches, exports, views."""
+        """Gives the newest looks at the log of the workspace by anyone, newest first."""
         sql = """select * from views where enterprise_id = :enterprise_id and team_id = :team_id
             order by created_at desc, rowid desc limit :limit"""
         with self.reading() as db:
