@@ -27,6 +27,7 @@ from bot.decisions.retention import retention as apply_retention
 from bot.decisions.rows import as_json
 from bot.decisions.snapshot import snapshot as write_snapshot
 from bot.settings import Settings
+from bot.slack.record_page import record_page
 
 EVERYTHING = 2**31
 
@@ -185,24 +186,6 @@ def _report(content: Content, log: DecisionLog, scope: Scope, start: dt.datetime
 def _shifted(month: dt.datetime, by: int) -> dt.datetime:
     number = month.year * 12 + month.month - 1 + by
     return month.replace(year=number // 12, month=number % 12 + 1)
-
-
-def record_page(content: Content, log: DecisionLog, decision: RecordedDecision) -> str:
-    """Gives one record as a printable page, with everything that was added to it."""
-    words = content.messages.log
-    labelled = {
-        words.detail_when: f"{decision.created_at:%d.%m.%Y %H:%M} UTC",
-        words.detail_who: decision.decided_by,
-        words.detail_decision: content.record_words.labels["decisions"].get(decision.decision, decision.decision),
-        words.detail_advice: decision.recommendation or words.without_check,
-    }
-    for name, heading in words.facts.items():
-        value = getattr(decision, name, None)
-        if value:
-            labelled[heading] = exports.cell(value)
-    labelled[words.detail_answers] = exports.cell(decision.answers)
-    scope = Scope(decision.enterprise_id, decision.team_id, None)
-    return exports.page(decision, log.additions(scope, decision.reference), labelled, words.title)
 
 
 def _filters(settings: Settings, filters: tuple[str, ...]) -> Filters:

@@ -184,6 +184,7 @@ class LogWords(ContentModel):
     correct: Button
     happened: Button
     new_check: Button
+    print_page: Button
     review: Button
     hold: Button
     lift_hold: Button
@@ -217,6 +218,7 @@ class ExportWords(ContentModel):
     open: Button
     submit: Title
     intro: Plain
+    intro_page: Plain
     purpose: Plain
     purpose_needed: Plain
     text: Plain

@@ -210,6 +210,7 @@ def _buttons(content: Content, story: Story, reader: str) -> list[Block]:
     buttons.append(button(words.add, "add-addition", reference))
     buttons.append(button(words.correct, "add-correction", reference))
     buttons.append(button(words.happened, "add-follow-up", reference))
+    buttons.append(button(words.print_page, "export-record", reference))
     if story.lead and not own:
         buttons.insert(0, button(words.review, "add-review", reference, primary=True))
     if story.lead:

@@ -1,6 +1,7 @@
 """What leads need: the queue on the Home tab, reviews, holds, dip samples, free words; and what nobody else gets."""
 
 import datetime as dt
+import html
 import json
 import re
 
@@ -216,6 +217,22 @@ def test_an_export_asks_for_its_purpose_and_comes_as_a_private_message(lead, log
         (noted,) = db.query("select viewer, purpose, how_many from views where what = 'export'")
     assert noted == {"viewer": LEAD, "purpose": "Inspection in December", "how_many": 1}
     assert log.verify().problem is None
+
+
+def test_one_record_comes_as_a_page_to_print(lead, log, record, settle):
+    reference, other = record(), record()
+    open_record(lead, reference, settle)
+    lead.press("export-record", reference)
+    settle()
+    lead.fill("purpose", "Access request")
+    lead.submit()
+    settle()
+
+    (sent,) = lead.sees(f"D{LEAD}")
+    assert "<!doctype html>" in sent.text
+    assert reference in sent.text
+    assert html.escape(SECRET) in sent.text
+    assert other not in sent.text
 
 
 def test_an_export_holds_nothing_that_its_owner_may_not_see(person, log, record, settle):

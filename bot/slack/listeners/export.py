@@ -19,6 +19,7 @@ from bot.slack.failures import lazily, promptly
 from bot.slack.inputs import chosen_many, typed
 from bot.slack.log_views import LONGEST_FILTER, message_view
 from bot.slack.metadata import unpack
+from bot.slack.record_page import record_page
 from bot.slack.typed_texts import look
 from bot.slack.windows import redraw
 
@@ -36,17 +37,19 @@ class Exporting:
 
     def register(self, app: App) -> None:
         """Connects the button under the list, and the form that asks for the purpose."""
-        app.action("export-list")(ack=_received, lazy=lazily(self.desk, self.ask))
+        for action in ("export-list", "export-record"):
+            app.action(action)(ack=_received, lazy=lazily(self.desk, self.ask))
         app.view("export-log")(ack=promptly(self.desk, self.accept), lazy=lazily(self.desk, self.send))
 
-    def ask(self, client: WebClient, body: Payload) -> None:
+    def ask(self, client: WebClient, body: Payload, action: Payload) -> None:
         """Asks what the export is for."""
         content = self.desk.content
         if outsider(body):
             redraw(client, body["view"], message_view(content, content.messages.failure.outsider))
             return
-        text = str(unpack(body["view"]).get("filter", ""))[:LONGEST_FILTER]
-        redraw(client, body["view"], export_view(content, text))
+        page = action["action_id"] == "export-record"
+        text = str(action.get("value", "")) if page else str(unpack(body["view"]).get("filter", ""))
+        redraw(client, body["view"], export_view(content, text[:LONGEST_FILTER], page=page))
 
     def accept(self, ack: Ack, client: WebClient, body: Payload, view: Payload) -> None:
         """Says that the file is on its way, or what must change in the purpose."""
@@ -60,7 +63,8 @@ class Exporting:
         elif looked.errors:
             ack(response_action="errors", errors=dict(looked.errors))
         elif looked.doubts:
-            ack(response_action="update", view=export_view(content, text, purpose, looked.doubts))
+            page = bool(unpack(view).get("page"))
+            ack(response_action="update", view=export_view(content, text, purpose, looked.doubts, page))
         else:
             ack(response_action="update", view=message_view(content, content.messages.export.on_its_way))
 
@@ -79,11 +83,15 @@ class Exporting:
         self.desk.log.note_view(scope, noted)
         channel = client.conversations_open(users=user)["channel"]["id"]
         words = content.messages.export
+        if values.get("page") and n == 1:
+            name, file = "share-decision.html", record_page(content, self.desk.log, page.decisions[0])
+        else:
+            name, file = "share-decisions.csv", table(page.decisions, bool(chosen_many(view, WITH_TEXT)))
         client.files_upload_v2(
             channel=channel,
-            filename="share-decisions.csv",
+            filename=name,
             title=words.file_title,
-            content=table(page.decisions, with_text=bool(chosen_many(view, WITH_TEXT))).encode("utf-8"),
+            content=file.encode("utf-8"),
             initial_comment=words.with_file,
         )
         logger.info("exported %d decisions", n)
