@@ -8,7 +8,7 @@ from __future__ import annotations
 from string import Formatter
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from bot.guidance.topics import ContentModel, Text
 
@@ -56,7 +56,13 @@ class AnswerWords(ContentModel):
 
     do_next: Plain
     source: Annotated[Text, _filled_with("section")]
+    beyond: Annotated[Text, _filled_with("sources", "day")]
+    practice: Annotated[Text, _filled_with("practice")]
     law_note: Annotated[Text, _filled_with("note")]
+    not_reviewed: Plain
+    guidance_only: Plain
+    day: Annotated[Text, _filled_with("day", "month", "year")]
+    months: Annotated[list[Text], Field(min_length=12, max_length=12)]
     see_also: Plain
     start_check: Button
     helpful: Button

@@ -18,7 +18,7 @@ def word_problems(flow: Flow, words: CheckWords) -> list[str]:
     """Gives a sentence for each code without words, and for words without a code."""
     options = {(q, code) for q, spec in flow.questions.items() for code in _shown_options(flow, q)}
     written = {(q, code) for q, spec in words.questions.items() for code in spec.options}
-    notes = {flow.danger_unsure.note, "today", "report-meanwhile"} | {n for c in flow.cards.values() for n in c.notes}
+    notes = {flow.danger_unsure.note} | {one.note for one in flow.notes}
     notes |= {note for doubt in flow.doubts.values() for note in (doubt.note, doubt.for_risk) if note}
     return [
         *_difference("screens", {screen.id for screen in flow.screens}, set(words.screens)),
@@ -53,6 +53,13 @@ def _unknown_names(flow: Flow) -> Iterator[str]:
         )
     if flow.danger_unsure.by not in flow.cards:
         yield f'danger_unsure names the card "{flow.danger_unsure.by}", which there is not.'
+    for note in flow.notes:
+        yield from (
+            f'The note "{note.note}" names the card "{c}", which there is not.'
+            for c in note.cards
+            if c not in flow.cards
+        )
+        yield from _unknown_codes(flow, note.note, note.when)
     for table, rows in flow.tables.items():
         yield from _table_gaps(flow, table, rows)
 

@@ -135,7 +135,7 @@ def _answers(content: Content, decision: RecordedDecision) -> list[Block]:
             text = words.text_for.get(decision.source or "", words.text)
             lines.append(f"• {escape(text)} _{escape(words.options.get(str(code), str(code)))}_")
         elif doubted is not None and code == "no":
-            lines.append(f"• {escape(doubted)} _{escape(content.check_words.questions['necessary'].options['no'])}_")
+            lines.append(f"• _{escape(doubted)}_")
     return [section("\n".join(lines))]
 
 
