@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -62,6 +63,7 @@ class DecisionLog:
         self._path = path.absolute()
         self._timeout_s = timeout_s
         self._clock = clock
+        self._turn = threading.Lock()  # SQLite lets threads that wait ask again and again; here they queue
         _create_file(self._path)
         with self.reading(max(timeout_s, _OPENING_TIMEOUT_S)) as db:
             migrations.prepare(db)
@@ -283,7 +285,7 @@ class DecisionLog:
     def writing(self) -> Iterator[Database]:
         """Gives a connection in a write transaction, committed at the end or undone; waits `timeout_s` in all."""
         deadline = time.monotonic() + self._timeout_s
-        with self.reading() as db:
+        with self._own_turn(), self.reading() as db:
             _wait_until(deadline, db)
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -292,6 +294,16 @@ class DecisionLog:
                 db.commit()
             finally:
                 db.rollback()  # does nothing after a commit
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """Lets one thread of this process write at a time; other processes wait for the file itself."""
+        if not self._turn.acquire(timeout=self._timeout_s):
+            raise LogUnavailable("locked")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _today(self) -> str:
         return self._clock().astimezone(dt.UTC).date().isoformat()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.decisions.filters import parse
-from bot.decisions.log import DecisionLog, NotRecordable, Scope, UnknownRecord
+from bot.decisions.log import DecisionLog, LogUnavailable, NotRecordable, Scope, UnknownRecord
 from bot.decisions.record import LIMITS, Addition, Decision, View
 from bot.decisions.rows import as_json
 
@@ -141,6 +141,25 @@ def test_eight_people_recording_at_once_all_get_their_record(path, decide):
     assert len(set(recorded)) == 64
     assert log.find(EVERYONE).total == 64
     assert log.verify().problem is None
+
+
+def test_threads_of_one_process_queue_and_none_is_refused(path, decide, monkeypatch):
+    """SQLite itself is given no time to wait at all, so that a thread which did not wait its turn is refused."""
+    log = DecisionLog(path, timeout_s=30)
+    monkeypatch.setattr("bot.decisions.log._wait_until", lambda _, db: db.execute("PRAGMA busy_timeout = 0"))
+    with ThreadPoolExecutor(8) as threads:
+        recorded = list(threads.map(lambda _: log.record(decide()).reference, range(160)))
+    assert len(set(recorded)) == log.find(EVERYONE).total == 160
+
+
+def test_waiting_for_ones_turn_ends_too_and_nothing_is_recorded(path, decide):
+    log = DecisionLog(path, timeout_s=0.05)
+    with ThreadPoolExecutor(1) as threads, log.writing():
+        with pytest.raises(LogUnavailable) as caught:
+            threads.submit(log.record, decide()).result(timeout=30)
+    assert caught.value.kind == "locked"
+    assert log.find(EVERYONE).total == 0
+    assert not log.record(decide()).already
 
 
 def test_eight_threads_with_the_same_key_leave_one_record(path, decide):
