@@ -154,9 +154,8 @@ def test_threads_of_one_process_queue_and_none_is_refused(path, decide, monkeypa
 
 def test_waiting_for_ones_turn_ends_too_and_nothing_is_recorded(path, decide):
     log = DecisionLog(path, timeout_s=0.05)
-    with ThreadPoolExecutor(1) as threads, log.writing():
-        with pytest.raises(LogUnavailable) as caught:
-            threads.submit(log.record, decide()).result(timeout=30)
+    with ThreadPoolExecutor(1) as threads, log.writing(), pytest.raises(LogUnavailable) as caught:
+        threads.submit(log.record, decide()).result(timeout=30)
     assert caught.value.kind == "locked"
     assert log.find(EVERYONE).total == 0
     assert not log.record(decide()).already
