@@ -124,6 +124,7 @@ class RecordWordsOnScreen(ContentModel):
     choose_some: Heading
     recorded_title: Title
     recorded: Annotated[Text, _filled_with("reference")]
+    already_recorded_other: Plain
     already_recorded: Annotated[Text, _filled_with("reference")]
     private_copy: Plain
     copy_intro: Annotated[Text, _filled_with("reference")]
@@ -208,6 +209,7 @@ class AdditionWords(ContentModel):
     on_day: Plain
     sent_on: Plain
     added: Plain
+    already_added_other: Plain
     needed: Plain
 
 

@@ -40,9 +40,19 @@ from bot.decisions.record import (
     problems,
 )
 from bot.decisions.rows import addition_row, decision_row, recorded_addition, recorded_decision, recorded_view, stamp
-from bot.decisions.terms import Counted, KeptQuestion, Page, Recorded, Scope, Tally, Why
+from bot.decisions.terms import Added, Counted, KeptQuestion, Page, Recorded, Scope, Tally, Why
 
-__all__ = ["Counted", "DecisionLog", "LogUnavailable", "NotRecordable", "Page", "Recorded", "Scope", "UnknownRecord"]
+__all__ = [
+    "Added",
+    "Counted",
+    "DecisionLog",
+    "LogUnavailable",
+    "NotRecordable",
+    "Page",
+    "Recorded",
+    "Scope",
+    "UnknownRecord",
+]
 
 _OPENING_TIMEOUT_S = 10.0  # at start-up nobody is waiting, and another process may be laying out the tables
 _BATCH = 2000  # rows read at a time when verifying, so that nobody has to wait long to record
@@ -71,23 +81,24 @@ class DecisionLog:
 
     # Recording
 
-    def record(self, decision: Decision) -> Recorded:
-        """Records `decision` once, however often it is handed in, and gives its reference once it is on the disk.
+    def record(self, decision: Decision, sees: Scope | None = None) -> Recorded:
+        """Records `decision` once, however often it is handed in, and gives what the log holds once it is on the disk.
 
-        Raises `NotRecordable` with what is missing or not allowed; then nothing was recorded.
+        `sees` is what the person may see, their own records if it is not said: a record that they may not see cannot
+        be followed. Raises `NotRecordable` with what is missing or not allowed; then nothing was recorded.
         """
         if found := problems(decision):
             raise NotRecordable(found)
         with self.writing() as db:
             if earlier := _one(db, "select * from decisions where key = ?", [decision.key]):
                 return _recorded_before(decision, earlier)
-            if decision.previous and not _in_workspace(db, decision):
+            if decision.previous and not _may_follow(db, decision, sees):
                 raise NotRecordable({"previous": "unknown-record"})
             row = {"id": _new_reference(db), **self._stamped(), **decision_row(decision)}
             append(db, "decisions", row)
-        return Recorded(str(row["id"]), _moment(row))
+        return Recorded(str(row["id"]), _moment(row), recorded_decision(row))
 
-    def add(self, scope: Scope, reference: str, addition: Addition) -> RecordedAddition:
+    def add(self, scope: Scope, reference: str, addition: Addition) -> Added:
         """Adds `addition` to the record `reference`; with a key that was added before, gives what was added then.
 
         Raises `UnknownRecord` when `scope` has no such record, `NotRecordable` when the addition is not allowed.
@@ -96,16 +107,14 @@ class DecisionLog:
             decision = _get(db, scope, reference)
             if decision is None:
                 raise UnknownRecord
-            row = _one(db, "select * from additions where key = ?", [addition.key])
-            if not row and (found := addition_problems(addition, recorded_decision(decision))):
+            if earlier := _one(db, "select * from additions where key = ?", [addition.key]):
+                return _added_before(reference, addition, earlier)
+            if found := addition_problems(addition, recorded_decision(decision)):
                 raise NotRecordable(found)
-            if row and (row["decision_id"], row["author"]) != (reference, addition.author):
-                raise NotRecordable({"key": "already-used"})
-            if not row:
-                row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": reference, **self._stamped()}
-                row |= addition_row(addition)
-                append(db, "additions", row)
-        return recorded_addition(row)
+            row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": reference, **self._stamped()}
+            row |= addition_row(addition)
+            append(db, "additions", row)
+        return Added(recorded_addition(row))
 
     def note_view(self, scope: Scope, view: View) -> None:
         """Notes who looked at, searched or exported what. Note it before showing anything: no note, no view."""
@@ -363,10 +372,10 @@ def _place(scope: Scope) -> dict[str, Value]:
     return {"enterprise_id": scope.enterprise_id, "team_id": scope.team_id}
 
 
-def _in_workspace(db: Database, decision: Decision) -> bool:
-    """Whether the record that `decision` follows is in the same workspace."""
-    everyones = Scope(decision.enterprise_id, decision.team_id, only_user=None)
-    return _get(db, everyones, decision.previous or "") is not None
+def _may_follow(db: Database, decision: Decision, sees: Scope | None) -> bool:
+    """Whether the record that `decision` follows is in the same workspace, and one that the person may see."""
+    whose = sees.only_user if sees else decision.decided_by
+    return _get(db, Scope(decision.enterprise_id, decision.team_id, whose), decision.previous or "") is not None
 
 
 def _recorded_before(decision: Decision, earlier: dict[str, Any]) -> Recorded:
@@ -374,8 +383,20 @@ def _recorded_before(decision: Decision, earlier: dict[str, Any]) -> Recorded:
     row = decision_row(decision)
     if any(row[column] != earlier[column] for column in ("enterprise_id", "team_id", "decided_by")):
         raise NotRecordable({"key": "already-used"})
-    changed = any(value != earlier[column] for column, value in row.items())
-    return Recorded(earlier["id"], _moment(earlier), already=True, changed=changed)
+    changed = any(value != earlier[column] for column, value in row.items() if column not in _FILLED_IN)
+    return Recorded(earlier["id"], _moment(earlier), recorded_decision(earlier), already=True, changed=changed)
+
+
+_FILLED_IN = ("advised_at", "guide_version", "content_version", "review_on")
+"""What nobody chose or typed: it may be another when the same screen is submitted again."""
+
+
+def _added_before(reference: str, addition: Addition, earlier: dict[str, Any]) -> Added:
+    """Says what was added under the key of `addition`; a key is of no use for another record or to another person."""
+    if (earlier["decision_id"], earlier["author"]) != (reference, addition.author):
+        raise NotRecordable({"key": "already-used"})
+    changed = any(value != earlier[column] for column, value in addition_row(addition).items())
+    return Added(recorded_addition(earlier), already=True, changed=changed)
 
 
 def _moment(row: Row) -> dt.datetime:
