@@ -194,5 +194,7 @@ _FLAG_CONDITIONS = {
     "review-overdue": f"d.review_on is not null and d.review_on < :today and {_UNSEEN}",
     "not-reviewed": _UNSEEN,
     "on-hold": """exists (select 1 from additions as a where a.decision_id = d.id and a.kind = 'hold' and not exists (
-        select 1 from additions as l where l.decision_id = d.id and l.kind = 'hold-lifted' and l.rowid > a.rowid))""",
+        select 1 from additions as l where l.decision_id = d.id and l.kind = 'hold-lifted'
+        and (select sequence from digests where row_id = l.id)
+        > (select sequence from digests where row_id = a.id)))""",
 }

@@ -29,6 +29,7 @@ from bot.decisions.filters import (
     Filters,
     conditions,
 )
+from bot.decisions.noted import beside, note, noted
 from bot.decisions.record import (
     Addition,
     Decision,
@@ -39,8 +40,9 @@ from bot.decisions.record import (
     addition_problems,
     problems,
 )
+from bot.decisions.removed import Removals, belonging_id
 from bot.decisions.rows import addition_row, decision_row, recorded_addition, recorded_decision, recorded_view, stamp
-from bot.decisions.terms import Added, Counted, KeptQuestion, Page, Recorded, Scope, Tally, Why
+from bot.decisions.terms import Added, Counted, KeptQuestion, Page, Recorded, Scope, Taken, Tally, Why
 
 __all__ = [
     "Added",
@@ -74,9 +76,13 @@ class DecisionLog:
         self._timeout_s = timeout_s
         self._clock = clock
         self._turn = threading.Lock()  # SQLite lets threads that wait ask again and again; here they queue
+        known = noted(self._path)
+        if known and not self._path.exists():
+            raise LogUnavailable("lost", f"{beside(self._path).name} notes entry {known.sequence}")
         _create_file(self._path)
         with self.reading(max(timeout_s, _OPENING_TIMEOUT_S)) as db:
             migrations.prepare(db)
+            _check_held(db, self._path, known)
             self.storage = f"SQLite {sqlite3.sqlite_version}, journal mode {db.journal_mode}, synchronous extra"
 
     # Recording
@@ -111,7 +117,8 @@ class DecisionLog:
                 return _added_before(reference, addition, earlier)
             if found := addition_problems(addition, recorded_decision(decision)):
                 raise NotRecordable(found)
-            row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": reference, **self._stamped()}
+            id_ = belonging_id(reference, addition.kind)
+            row = {**_place(scope), "id": id_, "decision_id": reference, **self._stamped()}
             row |= addition_row(addition)
             append(db, "additions", row)
         return Added(recorded_addition(row))
@@ -119,9 +126,10 @@ class DecisionLog:
     def note_view(self, scope: Scope, view: View) -> None:
         """Notes who looked at, searched or exported what. Note it before showing anything: no note, no view."""
         fields = view.model_dump(mode="json")
-        row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": fields.pop("reference"), **self._stamped()}
+        reference = fields.pop("reference")
+        row = {**_place(scope), "id": belonging_id(reference, view.what), "decision_id": reference}
         with self.writing() as db:
-            append(db, "views", row | fields)
+            append(db, "views", {**row, **self._stamped(), **fields})
 
     def count(self, scope: Scope, what: Counted, which: str = "") -> None:
         """Counts one more of `what` today, in the workspace of `scope`; no person is stored."""
@@ -176,12 +184,16 @@ class DecisionLog:
         return recorded_decision(row) if row else None
 
     def additions(self, scope: Scope, reference: str) -> list[RecordedAddition]:
-        """Gives what was added to the record `reference`, oldest first; nothing when `scope` has no such record."""
+        """Gives what was added to the record `reference`, in the order of the chain, oldest first.
+
+        Nothing when `scope` has no such record.
+        """
         return [recorded_addition(row) for row in self._belonging("additions", scope, reference)]
 
     def followed_by(self, scope: Scope, reference: str) -> list[str]:
         """Gives the references of the records that follow `reference` because the situation changed, oldest first."""
-        sql = f"select d.id from decisions as d where d.previous = :reference and {_SCOPED} order by d.rowid"  # noqa: S608
+        sql = f"""select d.id from decisions as d join digests as c on c.row_id = d.id
+            where d.previous = :reference and {_SCOPED} order by c.sequence"""  # noqa: S608 - our own names
         with self.reading() as db:
             return [row["id"] for row in db.query(sql, {**asdict(scope), "reference": reference})]
 
@@ -259,20 +271,42 @@ class DecisionLog:
         with self.reading() as db:
             return _head(db)
 
-    def verify(self, anchor: Head | None = None) -> Verified:
+    def note_head(self) -> Head:
+        """Notes the head in the file beside the log, and gives it; see noted.py.
+
+        Raises `LogUnavailable` when the log no longer holds what was noted before; then the note stays as it is.
+        """
+        with self.reading() as db:
+            _check_held(db, self._path, noted(self._path))
+            head = _head(db)
+        note(self._path, head)
+        return head
+
+    def verify(self, anchor: Head | None = None, years: int | None = None) -> Verified:
         """Walks the chain up to its present head and gives the first thing wrong: see `Break` for what there may be.
 
         Without an `anchor`, a head noted earlier and kept elsewhere, it cannot see that the last rows were cut off
-        together with their entries, nor that the whole chain was computed afresh.
+        together with their entries, nor that the whole chain was computed afresh. `years` is the retention policy in
+        force: what went under a shorter one is not believed.
         """
         with self.reading() as db:
+            schema = tuple(migrations.schema_changes(db))
+            removals = Removals(db, self._clock(), years)
             try:
-                return _walk(db, anchor)
+                verified = _walk(db, removals, anchor)
             except sqlite3.OperationalError as error:
                 if "decode" not in str(error).lower():
                     raise
                 db.conn.text_factory = _decode_leniently  # slow, so only where something is no UTF-8
-                return _walk(db, anchor)
+                verified = _walk(db, Removals(db, self._clock(), years), anchor)
+        problem = verified.problem or (Break("schema", None, "", schema[0]) if schema else None)
+        return Verified(verified.head, problem, schema)
+
+    def taken(self) -> list[Taken]:
+        """Gives what retention took, oldest first: when, under which policy, how many rows."""
+        sql = "select created_at, policy, count(*) as n from stubs group by created_at, policy order by created_at"
+        with self.reading() as db:
+            return [Taken(row["created_at"], row["policy"], row["n"]) for row in db.query(sql)]
 
     # Connections
 
@@ -286,6 +320,7 @@ class DecisionLog:
                 db = Database(connection, execute_plugins=False)
                 # Extra: what is said to be recorded survives a power cut right after it, too.
                 db.execute("PRAGMA synchronous = EXTRA")
+                db.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten, in the index too
                 yield db
         except sqlite3.Error as error:
             raise LogUnavailable.because(error) from None
@@ -322,7 +357,7 @@ class DecisionLog:
 
     def _belonging(self, table: str, scope: Scope, reference: str) -> list[dict[str, Any]]:
         sql = f"""select t.* from {table} as t join decisions as d on d.id = t.decision_id
-            where d.id = :reference and {_SCOPED} order by t.created_at, t.rowid"""  # noqa: S608 - our own names
+            join digests as c on c.row_id = t.id where d.id = :reference and {_SCOPED} order by c.sequence"""  # noqa: S608
         with self.reading() as db:
             return list(db.query(sql, {**asdict(scope), "reference": reference}))
 
@@ -423,10 +458,20 @@ def append(db: Database, table: str, row: dict[str, Value]) -> None:
     db.table("digests").insert(entry._asdict())
 
 
-def _walk(db: Database, anchor: Head | None) -> Verified:
+def _check_held(db: Database, path: Path, known: Head | None) -> None:
+    """Raises `LogUnavailable` when the chain does not hold the head that is `known` from before."""
+    if known is None or known == chain.START:
+        return
+    row = _one(db, "select digest from digests where sequence = ?", [known.sequence])
+    if row is None or row["digest"] != known.digest:
+        detail = f"{beside(path).name} notes entry {known.sequence}, the log has {_head(db).sequence} entries"
+        raise LogUnavailable("lost", detail)
+
+
+def _walk(db: Database, removals: Removals, anchor: Head | None) -> Verified:
     if row := _one(db, _NOT_IN_CHAIN):
         return Verified(chain.START, Break("inserted", None, row["table_name"], row["id"]))
-    return chain.verify(_vouched_rows(db), lambda entry: _is_stubbed(db, entry), anchor)
+    return chain.verify(removals.watch(_vouched_rows(db)), removals.believed, anchor)
 
 
 def _vouched_rows(db: Database) -> Iterator[tuple[Entry, Row | None]]:
@@ -453,9 +498,3 @@ def _rows(db: Database, table: str, ids: Sequence[str]) -> list[dict[str, Any]]:
 def _decode_leniently(text: bytes) -> str:
     """Reads even what is no UTF-8: such a text was put there by someone else, and has to show as a changed row."""
     return text.decode("utf-8", "surrogateescape")
-
-
-def _is_stubbed(db: Database, entry: Entry) -> bool:
-    """Whether the row of `entry` was removed by retention, which leaves a stub in its place."""
-    sql = "select 1 from stubs where table_name = ? and row_id = ?"
-    return _one(db, sql, [entry.table_name, entry.row_id]) is not None

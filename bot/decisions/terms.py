@@ -82,6 +82,15 @@ class KeptQuestion:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What one run of retention took under one policy: when (UTC, ISO 8601), and how many rows."""
+
+    at: str
+    policy: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Tally:
     """How often something happened on one day (UTC)."""
 
