@@ -76,7 +76,7 @@ class Removals:
 
     def _believed(self, entry: Entry) -> bool:
         stub = self._stub(entry)
-        if stub is None or stub["sequence"] < entry.sequence or not self._in_its_place(stub):
+        if stub is None or not self._in_its_place(stub):
             return False
         if entry.table_name == "decisions":
             believed = self._due(stub) and not self._held(entry.row_id, stub) and not self._left(entry.row_id)

@@ -1,6 +1,7 @@
 """What retention took is believed; what somebody with the file took under a stub of their own is not."""
 
 import datetime as dt
+import sqlite3
 
 import pytest
 
@@ -116,8 +117,6 @@ def test_the_words_of_what_went_are_nowhere_in_the_file(log, path, decide, clock
 
 
 def test_what_is_deleted_is_overwritten_whatever_sqlite_was_built_to_do(log, path, monkeypatch):
-    import sqlite3
-
     connect = sqlite3.connect
 
     def careless(*args, **more):
@@ -244,11 +243,22 @@ def test_what_belongs_to_a_decision_that_is_still_there_does_not_go_by_policy(
     assert log.verify().problem == removed(id_, 3 if table == "additions" else 4, table)
 
 
+@pytest.mark.parametrize(("reference", "years"), [(None, 1), ("of a decision that is there", 4)])
+def test_a_look_does_not_go_before_its_time(log, decide, clock, take, reference, years):
+    made = log.record(decide(keep_until=NOW.date() + 9 * YEAR)).reference
+    log.note_view(EVERYONE, View(viewer="U9", what="export", purpose="Theirs.", reference=reference and made))
+    clock.now += years * YEAR
+    with log.reading() as db:
+        (look,) = list(db.query("select id from views"))
+    take("views", look["id"])
+    assert log.verify().problem == removed(look["id"], 2, "views")
+
+
 def test_a_stub_that_stands_before_its_row_is_not_believed(log, decide, clock, stub, sql, monkeypatch):
     monkeypatch.setattr("bot.decisions.log._new_reference", lambda db: "SC-ABC234")
+    clock.now += 4 * YEAR
     stub("decisions", "SC-ABC234")
     log.record(decide())
-    clock.now += 4 * YEAR
     sql("delete from decisions where id = 'SC-ABC234'")
     assert log.verify().problem == removed("SC-ABC234", 2)
 
