@@ -258,11 +258,12 @@ class DecisionLog:
             db.commit()
 
     def forget(self) -> None:
-        """Takes what was removed out of the file itself: deleted text would stay in the index and in free pages."""
+        """Takes the words of what was removed out of the index, where they would stay until it is next put in order.
+
+        All else was overwritten when it was removed; the file keeps its size, so that nobody has to wait for it.
+        """
         with self.writing() as db:
             db.execute("insert into decisions_words (decisions_words) values ('optimize')")
-        with self.reading() as db:
-            db.execute("vacuum")
 
     # Proving
 

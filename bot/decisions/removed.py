@@ -19,8 +19,6 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.decisions.chain import Entry, Row
 
 _YEARS = re.compile(r"([1-9]\d{0,2}) years")
@@ -52,7 +50,7 @@ class Removals:
     `now` is aware; `years` is the policy in force, or None where there is none.
     """
 
-    def __init__(self, db: Database, now: dt.datetime, years: int | None) -> None:
+    def __init__(self, db: Any, now: dt.datetime, years: int | None) -> None:
         self._db = db
         self._now = now
         self._years = years

@@ -15,8 +15,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from bot.decisions.filters import Filters, conditions
 from bot.decisions.log import DecisionLog, append
 from bot.decisions.removed import cutoff, policy_of
@@ -86,7 +84,7 @@ def retention(log: DecisionLog, years: int, now: dt.datetime, by: str, apply: bo
     return Due(removed["decisions"], removed["additions"] + removed["views"], held, removed["looks"])
 
 
-def _count(db: Database, run: Run) -> Due:
+def _count(db: Any, run: Run) -> Due:
     def count(sql: str) -> int:
         return int(next(iter(list(db.query(f"select count(*) as n {sql}", run.limits))))["n"])
 
@@ -94,7 +92,7 @@ def _count(db: Database, run: Run) -> Due:
     return Due(count(_DUE), belonging, count(f"{_OLD} and ({_HELD})"), count(_OLD_LOOKS))
 
 
-def _remove_decisions(db: Database, run: Run) -> Counter[str]:
+def _remove_decisions(db: Any, run: Run) -> Counter[str]:
     """Removes some of the decisions that are due now, and gives how many rows of which table; none: all are gone."""
     removed: Counter[str] = Counter()
     for decision in list(db.query(f"select d.* {_DUE} limit {AT_ONCE}", run.limits)):
@@ -106,13 +104,13 @@ def _remove_decisions(db: Database, run: Run) -> Counter[str]:
     return removed
 
 
-def _remove_looks(db: Database, run: Run) -> Counter[str]:
+def _remove_looks(db: Any, run: Run) -> Counter[str]:
     """Removes some of the looks that belong to no decision and are due; gives how many."""
     looks = list(db.query(f"select v.* {_OLD_LOOKS} limit {AT_ONCE}", run.limits))
     return Counter(looks=sum(_remove(db, "views", look, policy_of(run.years, None), run) for look in looks))
 
 
-def _remove(db: Database, table: str, row: dict[str, Any], policy: str, run: Run) -> int:
+def _remove(db: Any, table: str, row: dict[str, Any], policy: str, run: Run) -> int:
     """Removes one row and leaves its stub; of a look not even who looked. Gives 1, for counting."""
     stub = {
         "id": secrets.token_hex(8),
