@@ -14,10 +14,12 @@ import secrets
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.decisions.errors import LogUnavailable
 from bot.decisions.figures import figures, outcome_counts
 from bot.decisions.filters import FLAGS, parse
 from bot.decisions.log import DecisionLog, Scope, append
@@ -75,6 +77,47 @@ def timed(task: Callable[[], object], runs: int = 5) -> float:
     return sorted(times)[len(times) // 2]
 
 
+def writing(n: int, each: int = 30) -> tuple[int, list[float], float]:
+    """Lets `n` threads record without pause in a new log, as long as the bot itself would wait.
+
+    Gives how many were refused, the milliseconds that each took in order, and how many a second there were.
+    """
+    times: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        log = DecisionLog(Path(folder) / "log.db")
+
+        def record(_: int) -> int:
+            refused = 0
+            for _ in range(each):
+                made = Decision(
+                    key=secrets.token_hex(16), team_id="T1", decided_by="U1", decision="undecided", reasons=TEXT
+                )
+                start = time.perf_counter()
+                try:
+                    log.record(made)
+                except LogUnavailable:
+                    refused += 1
+                times.append((time.perf_counter() - start) * 1000)
+            return refused
+
+        start = time.perf_counter()
+        with ThreadPoolExecutor(n) as threads:
+            refused = sum(threads.map(record, range(n)))
+        rate = n * each / (time.perf_counter() - start)
+    return refused, sorted(times), rate
+
+
+def print_writing() -> None:
+    """Prints what several writers at once wait, beside one alone."""
+    alone = 0.0
+    for n in (1, 8, 32):
+        refused, times, rate = writing(n)
+        alone = alone or rate
+        p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
+        waited = f"refused {refused} of {len(times)}, p50 {p50:.1f} ms, p99 {p99:.1f} ms"
+        print(f"{f'{n} recording without pause':34} {waited}, {rate:.0f} a second, x{rate / alone:.2f} of one writer")
+
+
 def main() -> None:
     """Prints the timings."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -102,6 +145,7 @@ def main() -> None:
     for name, task in tasks.items():
         taken = timed(task, 3)
         print(f"{name:34} {taken:8.1f} ms   x{taken / base:.0f}")
+    print_writing()
 
 
 if __name__ == "__main__":

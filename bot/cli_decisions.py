@@ -6,6 +6,7 @@ import datetime as dt
 import getpass
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +15,7 @@ import click
 from bot.cli_settings import content_in_use, log_in_use, settings_in_use, stop
 from bot.content.edition import Content
 from bot.decisions import export as exports
+from bot.decisions.chain import Head, Verified
 from bot.decisions.digest import digest as digest_text
 from bot.decisions.errors import LogUnavailable
 from bot.decisions.figures import figures
@@ -26,6 +28,7 @@ from bot.decisions.report import report as report_page
 from bot.decisions.retention import retention as apply_retention
 from bot.decisions.rows import as_json
 from bot.decisions.snapshot import snapshot as write_snapshot
+from bot.decisions.terms import Taken
 from bot.settings import Settings
 from bot.slack.record_page import record_page
 
@@ -80,14 +83,57 @@ def export(file: Path, filters: tuple[str, ...], purpose: str, with_text: bool) 
 
 
 @decisions.command("verify")
-def verify() -> None:
+@click.option("--head", metavar="SEQUENCE:DIGEST", help="A head noted elsewhere: in a digest or report.")
+def verify(head: str | None) -> None:
     """Walk the chain of digests: say whether any row was changed, removed, put in or moved. Exit status 1 if so."""
-    verified = _log_or_stop(settings_in_use()).verify()
-    if verified.problem is None:
-        click.echo(f"Whole. Head {verified.head.sequence}: {verified.head.digest}")
-        return
+    settings = settings_in_use()
+    try:
+        anchor = Head.read(head) if head else None
+    except ValueError:
+        stop("Write the head as SEQUENCE:DIGEST, a number and 64 hexadecimal digits, as the digest message prints it.")
+    try:
+        log = log_in_use(settings)
+        verified, taken = log.verify(anchor, settings.keep_years), log.taken()
+    except LogUnavailable as problem:
+        if problem.kind not in _NOT_WHOLE:
+            stop(str(problem))
+        click.echo(f"NOT whole: {problem}")
+        sys.exit(1)
+    _say_taken(taken)
+    _say_whether_whole(verified)
+
+
+_NOT_WHOLE = ("unprotected", "lost", "damaged")
+"""The kinds of trouble with the log that say as much as a broken chain does."""
+_WRONG = {
+    "changed": "This row is not what was recorded.",
+    "removed": "This row is gone, and not by retention: it has no stub, or one that does not agree with the policy in "
+    "force, with how old the row was, or with a hold. If your policy was shorter once, set SHARE_CHECK_KEEP_YEARS to "
+    "what it was and verify again.",
+    "inserted": "This row was never recorded.",
+    "chain": "From here on, entries of the chain are missing, moved or altered.",
+    "cut": "The log does not hold the head that was noted: rows were cut off, or the chain was computed afresh.",
+    "schema": "The file is not as the program made it.",
+}
+
+
+def _say_taken(taken: Sequence[Taken]) -> None:
+    click.echo(f"Retention took {sum(run.rows for run in taken)} rows.")
+    for run in taken:
+        click.echo(f"  {run.at[:10]}, by the policy {run.policy!r}: {run.rows}")
+
+
+def _say_whether_whole(verified: Verified) -> None:
+    """Says it, naming all that is wrong with the schema; ends the command with exit status 1 if it is not whole."""
+    for change in verified.schema:
+        click.echo(f"NOT as the program made it: {change}")
     problem = verified.problem
-    click.echo(f"NOT whole: {problem.kind}, {problem.table_name} {problem.row_id} (chain entry {problem.sequence})")
+    if problem is None:
+        click.echo(f"Whole. Head {verified.head}")
+        return
+    where = f"{problem.table_name} {problem.row_id}".strip()
+    entry = "" if problem.sequence is None else f" (chain entry {problem.sequence})"
+    click.echo(f"NOT whole: {problem.kind}{f', {where}' if where else ''}{entry}. {_WRONG[problem.kind]}")
     sys.exit(1)
 
 
@@ -101,11 +147,15 @@ def retention(mode: str | None) -> None:
         raise click.UsageError("Say --dry-run to see what would be removed, or --apply to remove it.")
     if settings.keep_years is None:
         stop("No policy is set, so nothing is removed. Set SHARE_CHECK_KEEP_YEARS to the years that your policy says.")
-    policy, now = f"{settings.keep_years} years", dt.datetime.now(dt.UTC)
-    due = apply_retention(_log_or_stop(settings), settings.keep_years, now, policy, _me(), mode == "apply")
+    log, now = _log_or_stop(settings), dt.datetime.now(dt.UTC)
+    try:
+        due = apply_retention(log, settings.keep_years, now, _me(), mode == "apply")
+    except LogUnavailable as problem:
+        stop(f"{problem} What was removed until then is removed, with its stubs; run the command again for the rest.")
     done = "removed" if mode == "apply" else "would be removed"
     click.echo(
-        f"{due.decisions} decisions and {due.belonging} rows that belong to them {done}; {due.held} on hold stay."
+        f"{due.decisions} decisions, {due.belonging} rows that belong to them and {due.looks} looks at lists and files "
+        f"{done}; {due.held} decisions on hold stay."
     )
 
 
@@ -140,6 +190,7 @@ def digest(only_print: bool) -> None:
             click.echo(text)
         else:
             _post(settings, text)
+            log.note_head()
 
 
 @click.command("report")

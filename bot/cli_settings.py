@@ -13,6 +13,7 @@ from bot.content.edition import Content, Edition
 from bot.content.files import ContentProblems
 from bot.content.load import content_folder, load_content, load_edition
 from bot.decisions.log import DecisionLog
+from bot.decisions.noted import beside
 from bot.settings import Settings, SettingsProblem
 
 
@@ -47,7 +48,7 @@ def edition_in_use(settings: Settings) -> Edition:
 
 def log_in_use(settings: Settings) -> DecisionLog:
     """Gives the log, which must exist already; raises LogUnavailable when it cannot be opened."""
-    if not settings.db.exists():
+    if not settings.db.exists() and not beside(settings.db).exists():
         stop(f"There is no log at {settings.db}. Set SHARE_CHECK_DB to the file that the bot writes.")
     return DecisionLog(settings.db)
 

@@ -130,6 +130,7 @@ class RecordWordsOnScreen(ContentModel):
     choose_some: Heading
     recorded_title: Title
     recorded: Annotated[Text, _filled_with("reference")]
+    already_recorded_other: Plain
     already_recorded: Annotated[Text, _filled_with("reference")]
     private_copy: Plain
     copy_intro: Annotated[Text, _filled_with("reference")]
@@ -214,6 +215,7 @@ class AdditionWords(ContentModel):
     on_day: Plain
     sent_on: Plain
     added: Plain
+    already_added_other: Plain
     needed: Plain
 
 

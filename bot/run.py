@@ -21,6 +21,7 @@ from bot.app import Bot, build_app, web_client
 from bot.content.edition import Edition
 from bot.content.files import ContentProblems
 from bot.content.load import load_edition
+from bot.decisions.errors import LogUnavailable
 from bot.decisions.log import DecisionLog
 from bot.errors import CannotConnect
 from bot.logs import start_logging
@@ -31,6 +32,8 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 20
 """Deliveries being acknowledged at the same time."""
 FINISH_WITHIN_S = 10
+NOTED_EVERY_S = 60
+"""How often the head of the log's chain is noted beside it, for a start that finds the log gone."""
 
 
 class Connection(SocketModeHandler):
@@ -82,6 +85,7 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
     """
     start_logging(settings.log_level)
     log = DecisionLog(settings.db)
+    _note_head(log)
     _say_what_applies(settings, edition, log)
     stop, again = threading.Event(), threading.Event()
 
@@ -93,7 +97,11 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
     signal.signal(signal.SIGHUP, lambda *_: again.set())
     bot, connection = _connected(settings, edition, log)
     logger.info("connected to Slack; ready")
+    noted_at = time.monotonic()
     while not stop.wait(0.2):
+        if time.monotonic() - noted_at > NOTED_EVERY_S:
+            _note_head(log)
+            noted_at = time.monotonic()
         if again.is_set():
             again.clear()
             _load_again(bot, folder)
@@ -101,7 +109,16 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
     connection.finish()
     bot.finish()
     connection.hang_up()
+    _note_head(log)
     logger.info("stopped")
+
+
+def _note_head(log: DecisionLog) -> None:
+    """Notes beside the log where its chain has got to; that this fails is said, and no reason to stop."""
+    try:
+        log.note_head()
+    except LogUnavailable as error:
+        logger.error("the head of the log was not noted: %s", error)
 
 
 def _load_again(bot: Bot, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,8 @@ def test_free_text_is_shown_on_request_and_that_is_recorded(run, tmp_path):
     assert listed[0]["reasons"] == "Reason 1."
     import sqlite3
 
-    rows = sqlite3.connect(tmp_path / "log.db").execute("select viewer, what, how_many from views").fetchall()
+    with closing(sqlite3.connect(tmp_path / "log.db")) as db:
+        rows = db.execute("select viewer, what, how_many from views").fetchall()
     assert [(what, n) for viewer, what, n in rows if viewer.startswith("command line: ")] == [("list", 1)]
 
 

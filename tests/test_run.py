@@ -11,6 +11,7 @@ import time
 import pytest
 
 from bot.decisions.log import DecisionLog, Scope
+from bot.decisions.noted import noted
 from bot.local.person import Person, text_of
 from bot.local.slack import APP_TOKEN, BOT_TOKEN, local_slack
 from bot.local.socket_mode import socket_mode
@@ -98,11 +99,27 @@ def test_the_whole_path_over_socket_mode_and_a_clean_stop(slack, sockets, start,
     assert "seven golden rules" in text_of(ann.sees("C1", ts)[0].blocks)
     assert process.returncode == 0
     assert "stopped" in errors
+    assert noted(tmp_path / "log.db") == DecisionLog(tmp_path / "log.db").head()
     assert "golden rules" not in errors
     assert "Reason" not in errors
     assert "xoxb" not in errors
     assert [d.reference for d in DecisionLog(tmp_path / "log.db").find(EVERYONE).decisions] == [reference]
     assert ann.trouble == 0
+
+
+def test_a_start_that_finds_the_log_gone_stops_and_says_what_to_do(sockets, start, tmp_path):
+    process = start()
+    assert sockets.wait_for_app()
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=15)
+    (tmp_path / "log.db").unlink()
+    again = start()
+    _, errors = again.communicate(timeout=30)
+
+    assert again.returncode == 2
+    assert "The decision log is gone" in errors
+    assert "log.db.head" in errors
+    assert not (tmp_path / "log.db").exists()
 
 
 def test_a_stop_finishes_the_answer_in_flight(slack, sockets, start):

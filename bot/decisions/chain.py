@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -32,7 +33,16 @@ class Head:
     def __str__(self) -> str:
         return f"{self.sequence}:{self.digest}"
 
+    @classmethod
+    def read(cls, text: str) -> Head:
+        """Reads a head as it was noted, SEQUENCE:DIGEST; raises ValueError, which never repeats the text."""
+        found = _NOTED.fullmatch(text.strip())
+        if found is None:
+            raise ValueError("This is no head of a chain; it is written SEQUENCE:DIGEST.")
+        return cls(int(found[1]), found[2].lower())
 
+
+_NOTED = re.compile(r"(\d{1,18}):([0-9A-Fa-f]{64})", re.ASCII)
 _json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 START = Head(0, "0" * 64)
@@ -55,9 +65,10 @@ class Break:
 
     "changed": the row is not what was recorded. "removed": it is gone, and not by the retention policy. "inserted": it
     was never recorded. "chain": entries are missing, moved or altered. "cut": the chain does not hold the noted head.
+    "schema": a table, an index or a trigger is not as the program made it.
     """
 
-    kind: Literal["changed", "removed", "inserted", "chain", "cut"]
+    kind: Literal["changed", "removed", "inserted", "chain", "cut", "schema"]
     sequence: int | None = None
     table_name: str = ""
     row_id: str = ""
@@ -65,10 +76,14 @@ class Break:
 
 @dataclass(frozen=True)
 class Verified:
-    """What walking the chain showed: its head, or the first thing wrong and the head just before it."""
+    """What walking the chain showed: its head, or the first thing wrong and the head just before it.
+
+    `schema` names every table, index or trigger that was dropped, changed or added.
+    """
 
     head: Head
     problem: Break | None = None
+    schema: tuple[str, ...] = ()
 
 
 def canonical(row: Row) -> bytes:

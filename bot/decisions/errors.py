@@ -15,8 +15,11 @@ _SENTENCES = {
     "damaged": "The file in SHARE_CHECK_DB is damaged or is no decision log. Restore the latest good backup.",
     "disk": "The disk that holds the decision log reports an error. Check the disk.",
     "newer": "A newer version of Share Check has used this decision log. Install that version again.",
-    "unprotected": "The triggers that keep the decision log from being changed are missing or altered. "
+    "unprotected": "The triggers that keep the decision log from being changed are missing, altered or not its own. "
     "Find out who changed them, and restore the latest good backup.",
+    "lost": "The decision log is gone or has lost rows: it does not hold what is noted in the file beside it that ends "
+    "in .head. Restore the latest good backup. If the log is meant to be as it is, because you have restored an older "
+    "backup or begin a new log, delete that file, and start again.",
     "failed": "The decision log did not accept the request.",
 }
 

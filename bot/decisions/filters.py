@@ -165,8 +165,8 @@ def working_day_before(now: dt.datetime) -> dt.datetime:
 
 
 STANDING = """case when d.decision = 'undecided' then coalesce((select a.code from additions as a
-    where a.decision_id = d.id and a.kind = 'completion'), 'undecided') else d.decision end"""
-"""The decision as it stands: the later one where it was not decided at first (there is one completion at most)."""
+    where a.decision_id = d.id and a.kind = 'completion' and a.code <> 'undecided'), 'undecided') else d.decision end"""
+"""The decision as it stands: the later one where it was not decided at first (one completion at most decides it)."""
 WRITTEN_REASONS_DUE = """(d.written_reasons = 'not-yet' or (d.decision = 'undecided' and exists (select 1
     from additions as a where a.decision_id = d.id and a.kind = 'completion'
     and json_extract(a.details, '$.written_reasons') = 'not-yet')))
@@ -194,5 +194,7 @@ _FLAG_CONDITIONS = {
     "review-overdue": f"d.review_on is not null and d.review_on < :today and {_UNSEEN}",
     "not-reviewed": _UNSEEN,
     "on-hold": """exists (select 1 from additions as a where a.decision_id = d.id and a.kind = 'hold' and not exists (
-        select 1 from additions as l where l.decision_id = d.id and l.kind = 'hold-lifted' and l.rowid > a.rowid))""",
+        select 1 from additions as l where l.decision_id = d.id and l.kind = 'hold-lifted'
+        and (select sequence from digests where row_id = l.id)
+        > (select sequence from digests where row_id = a.id)))""",
 }

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -28,6 +29,7 @@ from bot.decisions.filters import (
     Filters,
     conditions,
 )
+from bot.decisions.noted import beside, note, noted
 from bot.decisions.record import (
     Addition,
     Decision,
@@ -38,10 +40,21 @@ from bot.decisions.record import (
     addition_problems,
     problems,
 )
+from bot.decisions.removed import Removals, belonging_id
 from bot.decisions.rows import addition_row, decision_row, recorded_addition, recorded_decision, recorded_view, stamp
-from bot.decisions.terms import Counted, KeptQuestion, Page, Recorded, Scope, Tally, Why
+from bot.decisions.terms import Added, Counted, KeptQuestion, Page, Recorded, Scope, Taken, Tally, Why
 
-__all__ = ["Counted", "DecisionLog", "LogUnavailable", "NotRecordable", "Page", "Recorded", "Scope", "UnknownRecord"]
+__all__ = [
+    "Added",
+    "Counted",
+    "DecisionLog",
+    "LogUnavailable",
+    "NotRecordable",
+    "Page",
+    "Recorded",
+    "Scope",
+    "UnknownRecord",
+]
 
 _OPENING_TIMEOUT_S = 10.0  # at start-up nobody is waiting, and another process may be laying out the tables
 _BATCH = 2000  # rows read at a time when verifying, so that nobody has to wait long to record
@@ -62,30 +75,36 @@ class DecisionLog:
         self._path = path.absolute()
         self._timeout_s = timeout_s
         self._clock = clock
+        self._turn = threading.Lock()  # SQLite lets threads that wait ask again and again; here they queue
+        known = noted(self._path)
+        if known and not self._path.exists():
+            raise LogUnavailable("lost", f"{beside(self._path).name} notes entry {known.sequence}")
         _create_file(self._path)
         with self.reading(max(timeout_s, _OPENING_TIMEOUT_S)) as db:
             migrations.prepare(db)
+            _check_held(db, self._path, known)
             self.storage = f"SQLite {sqlite3.sqlite_version}, journal mode {db.journal_mode}, synchronous extra"
 
     # Recording
 
-    def record(self, decision: Decision) -> Recorded:
-        """Records `decision` once, however often it is handed in, and gives its reference once it is on the disk.
+    def record(self, decision: Decision, sees: Scope | None = None) -> Recorded:
+        """Records `decision` once, however often it is handed in, and gives what the log holds once it is on the disk.
 
-        Raises `NotRecordable` with what is missing or not allowed; then nothing was recorded.
+        `sees` is what the person may see, their own records if it is not said: a record that they may not see cannot
+        be followed. Raises `NotRecordable` with what is missing or not allowed; then nothing was recorded.
         """
         if found := problems(decision):
             raise NotRecordable(found)
         with self.writing() as db:
             if earlier := _one(db, "select * from decisions where key = ?", [decision.key]):
                 return _recorded_before(decision, earlier)
-            if decision.previous and not _in_workspace(db, decision):
+            if decision.previous and not _may_follow(db, decision, sees):
                 raise NotRecordable({"previous": "unknown-record"})
             row = {"id": _new_reference(db), **self._stamped(), **decision_row(decision)}
             append(db, "decisions", row)
-        return Recorded(str(row["id"]), _moment(row))
+        return Recorded(str(row["id"]), _moment(row), recorded_decision(row))
 
-    def add(self, scope: Scope, reference: str, addition: Addition) -> RecordedAddition:
+    def add(self, scope: Scope, reference: str, addition: Addition) -> Added:
         """Adds `addition` to the record `reference`; with a key that was added before, gives what was added then.
 
         Raises `UnknownRecord` when `scope` has no such record, `NotRecordable` when the addition is not allowed.
@@ -94,23 +113,23 @@ class DecisionLog:
             decision = _get(db, scope, reference)
             if decision is None:
                 raise UnknownRecord
-            row = _one(db, "select * from additions where key = ?", [addition.key])
-            if not row and (found := addition_problems(addition, recorded_decision(decision))):
+            if earlier := _one(db, "select * from additions where key = ?", [addition.key]):
+                return _added_before(reference, addition, earlier)
+            if found := addition_problems(addition, recorded_decision(decision)):
                 raise NotRecordable(found)
-            if row and (row["decision_id"], row["author"]) != (reference, addition.author):
-                raise NotRecordable({"key": "already-used"})
-            if not row:
-                row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": reference, **self._stamped()}
-                row |= addition_row(addition)
-                append(db, "additions", row)
-        return recorded_addition(row)
+            id_ = belonging_id(reference, addition.kind)
+            row = {**_place(scope), "id": id_, "decision_id": reference, **self._stamped()}
+            row |= addition_row(addition)
+            append(db, "additions", row)
+        return Added(recorded_addition(row))
 
     def note_view(self, scope: Scope, view: View) -> None:
         """Notes who looked at, searched or exported what. Note it before showing anything: no note, no view."""
         fields = view.model_dump(mode="json")
-        row = {**_place(scope), "id": secrets.token_hex(8), "decision_id": fields.pop("reference"), **self._stamped()}
+        reference = fields.pop("reference")
+        row = {**_place(scope), "id": belonging_id(reference, view.what), "decision_id": reference}
         with self.writing() as db:
-            append(db, "views", row | fields)
+            append(db, "views", {**row, **self._stamped(), **fields})
 
     def count(self, scope: Scope, what: Counted, which: str = "") -> None:
         """Counts one more of `what` today, in the workspace of `scope`; no person is stored."""
@@ -165,12 +184,16 @@ class DecisionLog:
         return recorded_decision(row) if row else None
 
     def additions(self, scope: Scope, reference: str) -> list[RecordedAddition]:
-        """Gives what was added to the record `reference`, oldest first; nothing when `scope` has no such record."""
+        """Gives what was added to the record `reference`, in the order of the chain, oldest first.
+
+        Nothing when `scope` has no such record.
+        """
         return [recorded_addition(row) for row in self._belonging("additions", scope, reference)]
 
     def followed_by(self, scope: Scope, reference: str) -> list[str]:
         """Gives the references of the records that follow `reference` because the situation changed, oldest first."""
-        sql = f"select d.id from decisions as d where d.previous = :reference and {_SCOPED} order by d.rowid"  # noqa: S608
+        sql = f"""select d.id from decisions as d join digests as c on c.row_id = d.id
+            where d.previous = :reference and {_SCOPED} order by c.sequence"""  # noqa: S608 - our own names
         with self.reading() as db:
             return [row["id"] for row in db.query(sql, {**asdict(scope), "reference": reference})]
 
@@ -235,11 +258,12 @@ class DecisionLog:
             db.commit()
 
     def forget(self) -> None:
-        """Takes what was removed out of the file itself: deleted text would stay in the index and in free pages."""
+        """Takes the words of what was removed out of the index, where they would stay until it is next put in order.
+
+        All else was overwritten when it was removed; the file keeps its size, so that nobody has to wait for it.
+        """
         with self.writing() as db:
             db.execute("insert into decisions_words (decisions_words) values ('optimize')")
-        with self.reading() as db:
-            db.execute("vacuum")
 
     # Proving
 
@@ -248,20 +272,42 @@ class DecisionLog:
         with self.reading() as db:
             return _head(db)
 
-    def verify(self, anchor: Head | None = None) -> Verified:
+    def note_head(self) -> Head:
+        """Notes the head in the file beside the log, and gives it; see noted.py.
+
+        Raises `LogUnavailable` when the log no longer holds what was noted before; then the note stays as it is.
+        """
+        with self.reading() as db:
+            _check_held(db, self._path, noted(self._path))
+            head = _head(db)
+        note(self._path, head)
+        return head
+
+    def verify(self, anchor: Head | None = None, years: int | None = None) -> Verified:
         """Walks the chain up to its present head and gives the first thing wrong: see `Break` for what there may be.
 
         Without an `anchor`, a head noted earlier and kept elsewhere, it cannot see that the last rows were cut off
-        together with their entries, nor that the whole chain was computed afresh.
+        together with their entries, nor that the whole chain was computed afresh. `years` is the retention policy in
+        force: what went under a shorter one is not believed.
         """
         with self.reading() as db:
+            schema = tuple(migrations.schema_changes(db))
+            removals = Removals(db, self._clock(), years)
             try:
-                return _walk(db, anchor)
+                verified = _walk(db, removals, anchor)
             except sqlite3.OperationalError as error:
                 if "decode" not in str(error).lower():
                     raise
                 db.conn.text_factory = _decode_leniently  # slow, so only where something is no UTF-8
-                return _walk(db, anchor)
+                verified = _walk(db, Removals(db, self._clock(), years), anchor)
+        problem = verified.problem or (Break("schema", None, "", schema[0]) if schema else None)
+        return Verified(verified.head, problem, schema)
+
+    def taken(self) -> list[Taken]:
+        """Gives what retention took, oldest first: when, under which policy, how many rows."""
+        sql = "select created_at, policy, count(*) as n from stubs group by created_at, policy order by created_at"
+        with self.reading() as db:
+            return [Taken(row["created_at"], row["policy"], row["n"]) for row in db.query(sql)]
 
     # Connections
 
@@ -275,6 +321,7 @@ class DecisionLog:
                 db = Database(connection, execute_plugins=False)
                 # Extra: what is said to be recorded survives a power cut right after it, too.
                 db.execute("PRAGMA synchronous = EXTRA")
+                db.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten, in the index too
                 yield db
         except sqlite3.Error as error:
             raise LogUnavailable.because(error) from None
@@ -283,7 +330,7 @@ class DecisionLog:
     def writing(self) -> Iterator[Database]:
         """Gives a connection in a write transaction, committed at the end or undone; waits `timeout_s` in all."""
         deadline = time.monotonic() + self._timeout_s
-        with self.reading() as db:
+        with self._own_turn(), self.reading() as db:
             _wait_until(deadline, db)
             db.execute("BEGIN IMMEDIATE")
             try:
@@ -293,6 +340,16 @@ class DecisionLog:
             finally:
                 db.rollback()  # does nothing after a commit
 
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """Lets one thread of this process write at a time; other processes wait for the file itself."""
+        if not self._turn.acquire(timeout=self._timeout_s):
+            raise LogUnavailable("locked")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
     def _today(self) -> str:
         return self._clock().astimezone(dt.UTC).date().isoformat()
 
@@ -301,7 +358,7 @@ class DecisionLog:
 
     def _belonging(self, table: str, scope: Scope, reference: str) -> list[dict[str, Any]]:
         sql = f"""select t.* from {table} as t join decisions as d on d.id = t.decision_id
-            where d.id = :reference and {_SCOPED} order by t.created_at, t.rowid"""  # noqa: S608 - our own names
+            join digests as c on c.row_id = t.id where d.id = :reference and {_SCOPED} order by c.sequence"""  # noqa: S608
         with self.reading() as db:
             return list(db.query(sql, {**asdict(scope), "reference": reference}))
 
@@ -351,10 +408,10 @@ def _place(scope: Scope) -> dict[str, Value]:
     return {"enterprise_id": scope.enterprise_id, "team_id": scope.team_id}
 
 
-def _in_workspace(db: Database, decision: Decision) -> bool:
-    """Whether the record that `decision` follows is in the same workspace."""
-    everyones = Scope(decision.enterprise_id, decision.team_id, only_user=None)
-    return _get(db, everyones, decision.previous or "") is not None
+def _may_follow(db: Database, decision: Decision, sees: Scope | None) -> bool:
+    """Whether the record that `decision` follows is in the same workspace, and one that the person may see."""
+    whose = sees.only_user if sees else decision.decided_by
+    return _get(db, Scope(decision.enterprise_id, decision.team_id, whose), decision.previous or "") is not None
 
 
 def _recorded_before(decision: Decision, earlier: dict[str, Any]) -> Recorded:
@@ -362,8 +419,20 @@ def _recorded_before(decision: Decision, earlier: dict[str, Any]) -> Recorded:
     row = decision_row(decision)
     if any(row[column] != earlier[column] for column in ("enterprise_id", "team_id", "decided_by")):
         raise NotRecordable({"key": "already-used"})
-    changed = any(value != earlier[column] for column, value in row.items())
-    return Recorded(earlier["id"], _moment(earlier), already=True, changed=changed)
+    changed = any(value != earlier[column] for column, value in row.items() if column not in _FILLED_IN)
+    return Recorded(earlier["id"], _moment(earlier), recorded_decision(earlier), already=True, changed=changed)
+
+
+_FILLED_IN = ("advised_at", "guide_version", "content_version", "review_on")
+"""What nobody chose or typed: it may be another when the same screen is submitted again."""
+
+
+def _added_before(reference: str, addition: Addition, earlier: dict[str, Any]) -> Added:
+    """Says what was added under the key of `addition`; a key is of no use for another record or to another person."""
+    if (earlier["decision_id"], earlier["author"]) != (reference, addition.author):
+        raise NotRecordable({"key": "already-used"})
+    changed = any(value != earlier[column] for column, value in addition_row(addition).items())
+    return Added(recorded_addition(earlier), already=True, changed=changed)
 
 
 def _moment(row: Row) -> dt.datetime:
@@ -390,10 +459,20 @@ def append(db: Database, table: str, row: dict[str, Value]) -> None:
     db.table("digests").insert(entry._asdict())
 
 
-def _walk(db: Database, anchor: Head | None) -> Verified:
+def _check_held(db: Database, path: Path, known: Head | None) -> None:
+    """Raises `LogUnavailable` when the chain does not hold the head that is `known` from before."""
+    if known is None or known == chain.START:
+        return
+    row = _one(db, "select digest from digests where sequence = ?", [known.sequence])
+    if row is None or row["digest"] != known.digest:
+        detail = f"{beside(path).name} notes entry {known.sequence}, the log has {_head(db).sequence} entries"
+        raise LogUnavailable("lost", detail)
+
+
+def _walk(db: Database, removals: Removals, anchor: Head | None) -> Verified:
     if row := _one(db, _NOT_IN_CHAIN):
         return Verified(chain.START, Break("inserted", None, row["table_name"], row["id"]))
-    return chain.verify(_vouched_rows(db), lambda entry: _is_stubbed(db, entry), anchor)
+    return chain.verify(removals.watch(_vouched_rows(db)), removals.believed, anchor)
 
 
 def _vouched_rows(db: Database) -> Iterator[tuple[Entry, Row | None]]:
@@ -420,9 +499,3 @@ def _rows(db: Database, table: str, ids: Sequence[str]) -> list[dict[str, Any]]:
 def _decode_leniently(text: bytes) -> str:
     """Reads even what is no UTF-8: such a text was put there by someone else, and has to show as a changed row."""
     return text.decode("utf-8", "surrogateescape")
-
-
-def _is_stubbed(db: Database, entry: Entry) -> bool:
-    """Whether the row of `entry` was removed by retention, which leaves a stub in its place."""
-    sql = "select 1 from stubs where table_name = ? and row_id = ?"
-    return _one(db, sql, [entry.table_name, entry.row_id]) is not None

@@ -11,6 +11,8 @@ keeps them; a new column must allow NULL, so that older rows keep their digests 
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from functools import cache
 
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
@@ -47,9 +49,8 @@ def prepare(db: Database) -> None:
         _apply(db)
     if db.journal_mode == "wal" and not wal_is_safe(sqlite3.sqlite_version_info):
         db.disable_wal()
-    triggers = db.triggers_dict
-    if any(triggers.get(name) != sql for name, sql in protections().items()):
-        raise LogUnavailable("unprotected")
+    if altered := [change for change in schema_changes(db) if change.startswith("trigger ")]:
+        raise LogUnavailable("unprotected", ", ".join(altered))
 
 
 def wal_is_safe(version: tuple[int, int, int]) -> bool:
@@ -68,8 +69,38 @@ def _apply(db: Database) -> None:
 
 def is_newer(db: Database) -> bool:
     """Whether a newer version of the program has taken steps that this one does not know."""
-    own = {step.name for step in migrations.pending(Database(memory=True, execute_plugins=False))}
-    return not {step.name for step in migrations.applied(db)} <= own
+    return not {step.name for step in migrations.applied(db)} <= _own()[0]
+
+
+def schema_changes(db: Database) -> list[str]:
+    """Names every table, index, trigger and view that was dropped, changed or added since this program made them."""
+    own, found = _own()[1], _schema(db)
+    said = dict.fromkeys(own.keys() - found.keys(), "is missing")
+    said |= dict.fromkeys(found.keys() - own.keys(), "was added")
+    said |= {name: "was changed" for name in own.keys() & found.keys() if own[name] != found[name]}
+    return [f"{kind} {name} {what}" for (kind, name), what in sorted(said.items())]
+
+
+@cache
+def _own() -> tuple[frozenset[str], dict[tuple[str, str], str]]:
+    """Gives the names of all steps, and the schema that they make, as found out once in a database of its own."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        db = Database(connection, execute_plugins=False)
+        steps = frozenset(step.name for step in migrations.pending(db))
+        migrations.apply(db)
+        return steps, _schema(db)
+
+
+def _schema(db: Database) -> dict[tuple[str, str], str]:
+    """Gives the SQL of everything in the file by kind and name; empty for tables that the libraries make their way."""
+    rows = list(db.query("select type, name, sql from sqlite_master where name not like 'sqlite\\_stat%' escape '\\'"))
+    others = ("_sqlite_migrations", "decisions_words_")
+    return {
+        (row["type"], row["name"]): ""
+        if row["type"] == "table" and row["name"].startswith(others)
+        else row["sql"] or ""
+        for row in rows
+    }
 
 
 def protections() -> dict[str, str]:

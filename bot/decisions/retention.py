@@ -2,23 +2,28 @@
 
 The guide asks to keep information no longer than necessary and by one's own policy (principle "Record"); it names no
 period, so there is no default here: without a policy nothing is deleted.
+
+What is due is decided in the transaction that removes it: a hold that is placed meanwhile wins. Looks at lists,
+searches, exports and reports belong to no decision and go by the same years.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from bot.decisions.filters import Filters, conditions
 from bot.decisions.log import DecisionLog, append
+from bot.decisions.removed import cutoff, policy_of
 from bot.decisions.rows import stamp
 
 
 @dataclass(frozen=True)
 class Due:
-    """What a run of retention would remove, or has removed: how many decisions, and how many rows that belong to them.
+    """What a run of retention would remove, or has removed: decisions, rows that belong to them, looks at no record.
 
     `held` were old enough and stay, because a lead keeps them beyond their date.
     """
@@ -26,65 +31,100 @@ class Due:
     decisions: int
     belonging: int
     held: int
+    looks: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: by how many years, when (aware), and who started it."""
+
+    years: int
+    now: dt.datetime
+    by: str
+
+    @property
+    def limits(self) -> dict[str, str]:
+        """The moments that the conditions below compare with."""
+        return {"today": self.now.date().isoformat(), "before": stamp(cutoff(self.now, self.years))}
 
 
 AT_ONCE = 100
-"""Decisions removed in one transaction: those who record meanwhile wait for a moment only."""
-_OLD = """coalesce(d.keep_until, '9999') < :today or (d.keep_until is null and d.created_at < :before)"""
+"""Decisions or looks removed in one transaction: those who record meanwhile wait for a moment only."""
 _HELD = conditions(Filters(flags=frozenset({"on-hold"})), dt.datetime.now(dt.UTC))[0][0]
+_OLD = """from decisions as d
+    where (coalesce(d.keep_until, '9999') < :today or (d.keep_until is null and d.created_at < :before))"""
+_DUE = f"{_OLD} and not ({_HELD})"
+_OLD_LOOKS = """from views as v
+    where v.created_at < :before and not exists (select 1 from decisions as d where d.id = v.decision_id)"""
+_BELONGING = ("additions", "views")
 
 
-def cutoff(now: dt.datetime, years: int) -> dt.datetime:
-    """Gives the moment `years` years before the aware `now`."""
-    day = 28 if (now.month, now.day) == (2, 29) else now.day
-    return now.replace(year=now.year - years, day=day)
-
-
-def retention(log: DecisionLog, years: int, now: dt.datetime, policy: str, by: str, apply: bool) -> Due:
+def retention(log: DecisionLog, years: int, now: dt.datetime, by: str, apply: bool) -> Due:
     """Removes decisions older than `years`, or past their own date, with what belongs to them; holds stay.
 
     Without `apply` it only counts. Each row that goes leaves a stub (which row, from when, whose, when it went, under
-    which `policy`, removed by whom), and the chain stays whole. All of a decision goes, or nothing of it.
+    which policy, removed by whom), and the chain stays whole. All of a decision goes, or nothing of it.
     """
-    parameters = {"today": now.date().isoformat(), "before": stamp(cutoff(now, years))}
-    old = f"select d.* from decisions as d where ({_OLD})"  # noqa: S608 - our own words
+    run = Run(years, now, by)
     with log.reading() as db:
-        due = [row["id"] for row in db.query(f"{old} and not ({_HELD})", parameters)]
-        held = sum(1 for _ in db.query(f"{old} and ({_HELD})", parameters))
-        belonging = sum(len(_belonging(db, reference)) for reference in due)
-    if apply:
-        for start in range(0, len(due), AT_ONCE):
+        due = _count(db, run)
+    if not apply:
+        return due
+    removed: Counter[str] = Counter()
+    for remove in (_remove_decisions, _remove_looks):
+        while True:
             with log.writing() as db:
-                for reference in due[start : start + AT_ONCE]:
-                    _remove(db, reference, now, policy, by)
-        log.forget()
-    return Due(len(due), belonging, held)
+                some = remove(db, run)
+            if not some.total():
+                break
+            removed += some
+    log.forget()
+    with log.reading() as db:
+        held = _count(db, run).held
+    return Due(removed["decisions"], removed["additions"] + removed["views"], held, removed["looks"])
 
 
-def _belonging(db: Any, reference: str) -> list[tuple[str, dict[str, Any]]]:
-    """Gives what belongs to a decision: what was added to it, and who looked at it."""
-    found = []
-    for table in ("additions", "views"):
-        rows = db.query(f"select * from {table} where decision_id = ?", [reference])  # noqa: S608 - our own names
-        found += [(table, row) for row in rows]
-    return found
+def _count(db: Any, run: Run) -> Due:
+    def count(sql: str) -> int:
+        return int(next(iter(list(db.query(f"select count(*) as n {sql}", run.limits))))["n"])
+
+    belonging = sum(count(f"from {table} where decision_id in (select d.id {_DUE})") for table in _BELONGING)
+    return Due(count(_DUE), belonging, count(f"{_OLD} and ({_HELD})"), count(_OLD_LOOKS))
 
 
-def _remove(db: Any, reference: str, now: dt.datetime, policy: str, by: str) -> None:
-    rows = [("decisions", row) for row in db.query("select * from decisions where id = ?", [reference])]
-    for table, row in [*_belonging(db, reference), *rows]:
-        stub = {
-            "id": secrets.token_hex(8),
-            "enterprise_id": row["enterprise_id"],
-            "team_id": row["team_id"],
-            "created_at": stamp(now),
-            "salt": secrets.token_hex(16),
-            "table_name": table,
-            "row_id": row["id"],
-            "row_created_at": row["created_at"],
-            "who": row.get("decided_by") or row.get("author") or row.get("viewer") or "",
-            "policy": policy,
-            "removed_by": by,
-        }
-        append(db, "stubs", stub)
-        db.execute(f"delete from {table} where id = ?", [row["id"]])  # noqa: S608 - our own names
+def _remove_decisions(db: Any, run: Run) -> Counter[str]:
+    """Removes some of the decisions that are due now, and gives how many rows of which table; none: all are gone."""
+    removed: Counter[str] = Counter()
+    for decision in list(db.query(f"select d.* {_DUE} limit {AT_ONCE}", run.limits)):
+        policy = policy_of(run.years, decision["keep_until"])
+        for table in _BELONGING:
+            for row in list(db.query(f"select * from {table} where decision_id = ?", [decision["id"]])):  # noqa: S608
+                removed[table] += _remove(db, table, row, policy, run)
+        removed["decisions"] += _remove(db, "decisions", decision, policy, run)
+    return removed
+
+
+def _remove_looks(db: Any, run: Run) -> Counter[str]:
+    """Removes some of the looks that belong to no decision and are due; gives how many."""
+    looks = list(db.query(f"select v.* {_OLD_LOOKS} limit {AT_ONCE}", run.limits))
+    return Counter(looks=sum(_remove(db, "views", look, policy_of(run.years, None), run) for look in looks))
+
+
+def _remove(db: Any, table: str, row: dict[str, Any], policy: str, run: Run) -> int:
+    """Removes one row and leaves its stub; of a look not even who looked. Gives 1, for counting."""
+    stub = {
+        "id": secrets.token_hex(8),
+        "enterprise_id": row["enterprise_id"],
+        "team_id": row["team_id"],
+        "created_at": stamp(run.now),
+        "salt": secrets.token_hex(16),
+        "table_name": table,
+        "row_id": row["id"],
+        "row_created_at": row["created_at"],
+        "who": row.get("decided_by") or row.get("author") or "",
+        "policy": policy,
+        "removed_by": run.by,
+    }
+    append(db, "stubs", stub)
+    db.execute(f"delete from {table} where id = ?", [row["id"]])  # noqa: S608 - our own names
+    return 1

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.decisions.record import RecordedDecision
+from bot.decisions.record import Decision, RecordedAddition, RecordedDecision
 
 Counted = Literal[
     "check-not-recorded",  # which: the recommendation
@@ -34,7 +34,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Recorded:
-    """That a decision is in the log, and since when (UTC).
+    """That a decision is in the log, since when (UTC), and as what: `decision` is what the log holds.
 
     `already` is true when its key had been recorded before; `changed` when that first record, which stands, is not the
     same as what was now handed in.
@@ -42,6 +42,16 @@ class Recorded:
 
     reference: str
     created_at: dt.datetime
+    decision: Decision
+    already: bool = False
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Added:
+    """That something was added to a record: `addition` is what the log holds; the rest as in `Recorded`."""
+
+    addition: RecordedAddition
     already: bool = False
     changed: bool = False
 
@@ -69,6 +79,15 @@ class KeptQuestion:
     why: str
     topic: str
     text: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one run of retention took under one policy: when (UTC, ISO 8601), and how many rows."""
+
+    at: str
+    policy: str
+    rows: int
 
 
 @dataclass(frozen=True)

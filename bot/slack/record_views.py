@@ -9,6 +9,7 @@ from bot.check.advice import advise
 from bot.check.flow import Flow
 from bot.content.edition import Content
 from bot.decisions.record import SHARED, Decision
+from bot.decisions.terms import Recorded
 from bot.slack.labels import label, labels
 from bot.slack.metadata import answers_in, pack
 from bot.slack.record_fields import Circumstances, Draft, field_input, fields, hidden
@@ -101,13 +102,25 @@ def _metadata(
     )
 
 
-def recorded_view(content: Content, decision: Decision, reference: str, already: bool) -> View:
-    """Gives what is shown once the decision is in the log: its reference, a summary, what the guidance asks next."""
+def recorded_view(content: Content, recorded: Recorded) -> View:
+    """Gives what is shown once the decision is in the log: its reference, a summary, what the guidance asks next.
+
+    What is shown is what the log holds, and where something else was handed in now, that it was not taken.
+    """
     words = content.messages.record
-    said = (words.already_recorded if already else words.recorded).format(reference=reference)
-    blocks = [header(said), *summary(content, decision), section(escape(words.private_copy))]
+    said = words.already_recorded if recorded.already else words.recorded
+    blocks = [header(said.format(reference=recorded.reference))]
+    blocks += _not_taken(content, recorded) if recorded.changed else []
+    blocks += [*summary(content, recorded.decision), section(escape(words.private_copy))]
     blocks.append(small(f"*{escape(content.messages.danger.foot)}*"))
     return window(words.recorded_title, content.messages.check.close, blocks)
+
+
+def _not_taken(content: Content, recorded: Recorded) -> list[Block]:
+    words = content.messages
+    reasons = [section(f"*{escape(words.log.facts['reasons'])}*"), plain_section(recorded.decision.reasons or "")]
+    way = actions(button(words.log.open, "open-decision", recorded.reference))
+    return [section(f"*{escape(words.record.already_recorded_other)}*"), way, *reasons]
 
 
 def copy_blocks(content: Content, decision: Decision, reference: str) -> list[Block]:

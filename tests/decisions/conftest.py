@@ -6,8 +6,9 @@ import sqlite3
 
 import pytest
 
-from bot.decisions.log import DecisionLog, Scope
+from bot.decisions.log import DecisionLog, Scope, append
 from bot.decisions.record import Decision
+from bot.decisions.rows import stamp
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 EVERYONE = Scope("E1", "T1", only_user=None)
@@ -55,6 +56,21 @@ def sql(path):
             connection.close()
 
     return run
+
+
+@pytest.fixture
+def stub(log, clock):
+    """Writes a stub with its entry in the chain, as retention does and as whoever has the file can; gives its id."""
+
+    def write(table, row_id, **changes):
+        row = {"id": f"stub-{row_id}", "enterprise_id": "E1", "team_id": "T1", "created_at": stamp(clock.now)}
+        row |= {"salt": "s", "table_name": table, "row_id": row_id, "row_created_at": stamp(NOW), "who": "U1"}
+        row |= {"policy": "3 years", **changes}
+        with log.writing() as db:
+            append(db, "stubs", row)
+        return row["id"]
+
+    return write
 
 
 def make_decision(**changes):

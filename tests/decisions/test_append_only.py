@@ -1,5 +1,6 @@
 """Nothing recorded can be changed or removed with SQL; what is done behind the triggers' back shows in the chain."""
 
+import datetime as dt
 import re
 import sqlite3
 
@@ -7,24 +8,11 @@ import pytest
 
 from bot.decisions import migrations
 from bot.decisions.chain import Break
-from bot.decisions.log import DecisionLog, LogUnavailable, Scope, append
+from bot.decisions.log import DecisionLog, LogUnavailable, Scope
 from bot.decisions.record import Addition, View
 
 EVERYONE = Scope("E1", "T1", only_user=None)
 TABLES = ("decisions", "additions", "views", "stubs", "digests")
-
-
-@pytest.fixture
-def stub(log):
-    """Writes a stub as retention will: a row like any other, with its entry in the chain."""
-
-    def write(table, row_id):
-        row = {"id": f"stub-{row_id}", "enterprise_id": "E1", "team_id": "T1", "created_at": "2029-11-24", "salt": "s"}
-        row |= {"table_name": table, "row_id": row_id, "row_created_at": "2026-11-24", "who": "U1", "policy": "3 years"}
-        with log.writing() as db:
-            append(db, "stubs", row)
-
-    return write
 
 
 @pytest.fixture
@@ -110,6 +98,56 @@ def test_a_missing_or_altered_protection_is_named_at_the_start(path, log, sql, n
         assert caught.value.kind == "unprotected"
         sql(f"drop trigger if exists {name}")
         sql(toothless)
+
+
+TRIGGERS = sorted(name for kind, name in migrations._own()[1] if kind == "trigger")
+ADDED = {
+    "trigger quiet": "create trigger quiet after insert on additions begin delete from counts; end",
+    "index mine": "create index mine on decisions (reasons)",
+    "table mine": "create table mine (x)",
+    "view mine": "create view mine as select reasons from decisions",
+}
+
+
+@pytest.mark.parametrize("name", TRIGGERS)
+def test_every_trigger_is_compared_at_the_start_and_by_verify(path, log, sql, name):
+    made = migrations._own()[1]["trigger", name]
+    sql(f"drop trigger {name}")
+    for what in ("is missing", "was changed"):
+        assert log.verify().schema == (f"trigger {name} {what}",)
+        assert log.verify().problem == Break("schema", None, "", f"trigger {name} {what}")
+        with pytest.raises(LogUnavailable, match=name):
+            DecisionLog(path)
+        sql(f"drop trigger if exists {name}")
+        sql(made.replace("begin ", "begin select 1; "))
+
+
+@pytest.mark.parametrize("what", ADDED)
+def test_whatever_was_added_to_the_file_is_named(path, log, sql, what):
+    sql(ADDED[what])
+    assert log.verify().schema == (f"{what} was added",)
+    if what.startswith("trigger"):
+        with pytest.raises(LogUnavailable, match="trigger quiet was added"):
+            DecisionLog(path)
+    else:
+        assert DecisionLog(path).verify().problem.kind == "schema"
+
+
+def test_dropped_indexes_and_changed_tables_are_named_all_at_once(path, log, sql):
+    indexes = [name for (name,) in sql("select name from sqlite_master where type = 'index' and sql is not null")]
+    assert len(indexes) > 9
+    for name in indexes:
+        sql(f"drop index {name}")
+    sql("alter table views add column more text")
+    said = [*(f"index {name} is missing" for name in indexes), "table views was changed"]
+    assert log.verify().schema == tuple(sorted(said))
+
+
+def test_what_sqlite_keeps_for_itself_is_no_change(log, sql, decide):
+    log.record(decide())
+    sql("analyze")
+    sql("vacuum")
+    assert log.verify().problem is None
 
 
 def test_every_table_of_the_record_is_protected_and_says_whose_it_is(sql, log):
@@ -241,7 +279,8 @@ def test_the_chain_is_read_on_past_one_batch(path, decide, monkeypatch, tamper):
 # Retention, the designed exception
 
 
-def test_a_row_may_go_only_once_its_stub_is_written_and_the_chain_stays_whole(log, recorded, sql, stub):
+def test_a_row_may_go_only_once_its_stub_is_written_and_the_chain_stays_whole(log, recorded, sql, stub, clock):
+    clock.now += dt.timedelta(days=4 * 366)
     with pytest.raises(sqlite3.Error, match="append-only"):
         sql("delete from decisions where id = ?", recorded[1])
     stub("decisions", recorded[1])

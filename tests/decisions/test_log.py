@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.decisions.filters import parse
-from bot.decisions.log import DecisionLog, NotRecordable, Scope, UnknownRecord
+from bot.decisions.log import DecisionLog, LogUnavailable, NotRecordable, Scope, UnknownRecord
 from bot.decisions.record import LIMITS, Addition, Decision, View
 from bot.decisions.rows import as_json
 
@@ -112,7 +112,15 @@ def test_a_second_submit_with_other_words_leaves_the_first_and_says_so(log, deci
     first = log.record(decision)
     again = log.record(decision.model_copy(update={"reasons": "Other words."}))
     assert (again.reference, again.already, again.changed) == (first.reference, True, True)
+    assert again.decision == log.get(EVERYONE, first.reference)
     assert log.get(EVERYONE, first.reference).reasons == decision.reasons
+
+
+def test_a_second_submit_after_the_content_was_loaded_again_is_no_change(log, decide):
+    decision = decide()
+    log.record(decision)
+    later = {"content_version": "ba9876543210", "review_on": dt.date(2027, 1, 1)}
+    assert not log.record(decision.model_copy(update=later)).changed
 
 
 @pytest.mark.parametrize("changes", [{"decided_by": "U2"}, {"team_id": "T2"}, {"enterprise_id": ""}])
@@ -141,6 +149,35 @@ def test_eight_people_recording_at_once_all_get_their_record(path, decide):
     assert len(set(recorded)) == 64
     assert log.find(EVERYONE).total == 64
     assert log.verify().problem is None
+
+
+def test_a_record_follows_only_one_that_the_person_may_see(log, decide):
+    others = log.record(decide(decided_by="U2")).reference
+    for sees in (None, Scope("E1", "T1", "U1"), Scope("E1", "T1", ""), Scope("E1", "T1", "U3")):
+        with pytest.raises(NotRecordable) as caught:
+            log.record(decide(previous=others), sees)
+        assert caught.value.problems == {"previous": "unknown-record"}
+    assert log.record(decide(previous=others), EVERYONE).decision.previous == others
+    with pytest.raises(NotRecordable):
+        log.record(decide(previous=others, team_id="T2"), EVERYONE)
+
+
+def test_threads_of_one_process_queue_and_none_is_refused(path, decide, monkeypatch):
+    """SQLite itself is given no time to wait at all, so that a thread which did not wait its turn is refused."""
+    log = DecisionLog(path, timeout_s=30)
+    monkeypatch.setattr("bot.decisions.log._wait_until", lambda _, db: db.execute("PRAGMA busy_timeout = 0"))
+    with ThreadPoolExecutor(8) as threads:
+        recorded = list(threads.map(lambda _: log.record(decide()).reference, range(160)))
+    assert len(set(recorded)) == log.find(EVERYONE).total == 160
+
+
+def test_waiting_for_ones_turn_ends_too_and_nothing_is_recorded(path, decide):
+    log = DecisionLog(path, timeout_s=0.05)
+    with ThreadPoolExecutor(1) as threads, log.writing(), pytest.raises(LogUnavailable) as caught:
+        threads.submit(log.record, decide()).result(timeout=30)
+    assert caught.value.kind == "locked"
+    assert log.find(EVERYONE).total == 0
+    assert not log.record(decide()).already
 
 
 def test_eight_threads_with_the_same_key_leave_one_record(path, decide):
@@ -172,12 +209,17 @@ def test_another_workspaces_records_do_not_exist(log, decide):
     log.note_view(EVERYONE, View(viewer="U9", what="view", reference=mine))
     log.add(EVERYONE, mine, Addition(key="a", author="U1", kind="addition", text="More."))
     log.count(EVERYONE, "helpful", "topic")
+    log.record(decide(previous=mine))
+    assert len(log.looks(EVERYONE, 9)) == len(log.followed_by(EVERYONE, mine)) == 1
     for place in (Scope("E1", "T2", None), Scope("E2", "T1", None), Scope("", "T1", None), Scope("E1", "", None)):
         assert log.find(place).total == 0
         assert log.find(place, parse(mine).filters).decisions == ()
         assert log.get(place, mine) is None
         assert log.additions(place, mine) == []
         assert log.views(place, mine) == []
+        assert log.looks(place, 9) == []
+        assert log.last_look(place, "U9") is None
+        assert log.followed_by(place, mine) == []
         assert log.tallies(place, NOW.date()) == []
         with pytest.raises(UnknownRecord):
             log.add(place, mine, Addition(key="b", author="U1", kind="addition", text="More."))
@@ -295,6 +337,7 @@ def test_additions_are_dated_kept_in_order_and_change_nothing(log, decide, clock
     review = Addition(key="2", author="U2", kind="review", code="discuss", due_on=dt.date(2026, 12, 1))
     log.add(EVERYONE, reference, review)
     assert [each.kind for each in log.additions(EVERYONE, reference)] == ["correction", "review"]
+    first = first.addition
     assert log.additions(EVERYONE, reference)[0] == first
     assert (first.reference, first.created_at, first.text) == (reference, clock.now, "Also health.")
     assert log.get(EVERYONE, reference) == before
@@ -303,10 +346,31 @@ def test_additions_are_dated_kept_in_order_and_change_nothing(log, decide, clock
 def test_adding_twice_with_one_key_adds_once(log, decide):
     reference = log.record(decide()).reference
     addition = Addition(key="1", author="U1", kind="addition", text="More.")
-    assert log.add(EVERYONE, reference, addition) == log.add(EVERYONE, reference, addition)
-    assert len(log.additions(EVERYONE, reference)) == 1
+    first, second = log.add(EVERYONE, reference, addition), log.add(EVERYONE, reference, addition)
+    assert first.addition == second.addition
+    assert [(one.already, one.changed) for one in (first, second)] == [(False, False), (True, False)]
+    other = log.add(EVERYONE, reference, addition.model_copy(update={"text": "Something else."}))
+    assert (other.addition, other.already, other.changed) == (first.addition, True, True)
+    assert log.additions(EVERYONE, reference) == [first.addition]
     with pytest.raises(NotRecordable, match="already-used"):
         log.add(EVERYONE, reference, addition.model_copy(update={"author": "U2"}))
+
+
+def test_an_open_decision_is_completed_once_and_only_by_its_author(log, decide):
+    reference = log.record(decide(decision="undecided", kinds=(), recipients=())).reference
+
+    def complete(key, code, author="U1"):
+        log.add(EVERYONE, reference, Addition(key=key, author=author, kind="completion", code=code, text="Now."))
+        return log.get(EVERYONE, reference).standing
+
+    with pytest.raises(NotRecordable, match="already-decided"):
+        complete("0", "share-now", author="U2")
+    assert complete("1", "undecided") == "undecided"
+    assert complete("2", "share-now") == "share-now"
+    for code in ("ask-first", "undecided"):
+        with pytest.raises(NotRecordable, match="already-decided"):
+            complete(f"3 {code}", code)
+    assert len(log.additions(EVERYONE, reference)) == 2
 
 
 def test_nobody_reviews_their_own_decision(log, decide):

@@ -143,6 +143,7 @@ def test_a_read_only_log_can_be_read_and_says_why_it_cannot_be_written(decide):
         path.parent.chmod(0o755)
         shown = run(f"""
 import os
+import urllib.parse  # read late by Python 3.13, when this account may no longer read it
 from pathlib import Path
 from bot.decisions.log import DecisionLog, LogUnavailable, Scope
 from bot.decisions.record import Decision

@@ -1,5 +1,6 @@
 """The journey of the record in full: the fields that apply, the guard, what is added later, and interruptions."""
 
+import copy
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.decisions.log import Scope
-from bot.local.person import text_of
+from bot.local.person import elements, text_of
+from bot.slack.labels import label
 
 EVERYONE = Scope("", "TLOCAL", None)
 CHECK = {"danger": "no", "identifiable": "yes", "source": "own", "purpose": "risk", "consent": "refused"}
@@ -420,6 +422,163 @@ def test_an_addition_is_guarded_too(ann, log, settle):
     ann.tick("not_personal", "not-personal")
     ann.submit()
     assert len(log.additions(EVERYONE, reference)) == 1
+
+
+# The same screen sent twice
+
+
+def send_again(who, window, **texts):
+    """Sends a window that was sent before, with other words in it."""
+    typed = {name: {"value": text} for name, text in texts.items()}
+    who.send_submission({**window, "typed": {**window.get("typed", {}), **typed}})
+
+
+def test_a_second_submission_with_other_values_shows_what_the_log_holds(bot, ann, log, settle):
+    without_check(ann, settle, "do-not-share-now", "The first words.")
+    window = copy.deepcopy(ann.view)
+    ann.submit()
+    settle()
+    (decision,) = log.find(EVERYONE).decisions
+    window["typed"]["decision"] = {"selected_option": {"value": "undecided"}}
+    send_again(ann, window, reasons="The other words.")
+    settle()
+
+    seen = text_of(ann.view)
+    assert f"already recorded, once. Its reference is {decision.reference}" in seen
+    assert "change was not taken" in seen
+    assert "The first words." in seen
+    assert "The other words." not in seen
+    assert f"You decided: {label(bot.desk.content, 'decisions', 'do-not-share-now')}" in seen
+    assert log.find(EVERYONE).decisions == (decision,)
+    assert len(ann.sees("DU1ANN")) == 1, "one private copy"
+    ann.press("open-decision", decision.reference)
+    settle()
+    assert {"add-addition", "add-correction"} <= {one["action_id"] for one in elements(ann.view["blocks"])}
+
+
+def test_a_second_submission_of_the_same_says_only_that_it_is_recorded(ann, settle):
+    without_check(ann, settle, "do-not-share-now", "The first words.")
+    window = copy.deepcopy(ann.view)
+    ann.submit()
+    send_again(ann, window)
+
+    assert "already recorded, once" in text_of(ann.view)
+    assert "not taken" not in text_of(ann.view)
+
+
+def test_an_addition_sent_again_with_other_words_is_not_taken_and_says_so(ann, log, settle):
+    reference = undecided(ann, log, settle)
+    open_record(ann, reference, settle)
+    ann.press("add-addition", reference)
+    settle()
+    ann.fill("text", "The first addition.")
+    window = copy.deepcopy(ann.view)
+    ann.submit()
+    send_again(ann, window)
+    assert "That is added." in text_of(ann.view)
+    send_again(ann, window, text="The other addition.")
+
+    seen = text_of(ann.view)
+    assert "was not added" in seen
+    assert "That is added." not in seen
+    assert "The first addition." in seen
+    assert "The other addition." not in seen
+    assert [one.text for one in log.additions(EVERYONE, reference)] == ["The first addition."]
+
+
+def test_a_completion_sent_again_with_other_values_shows_what_was_added(ann, log, settle):
+    reference = undecided(ann, log, settle)
+    open_record(ann, reference, settle)
+    ann.press("complete-record", reference)
+    settle()
+    ann.choose("decision", "share-without-consent")
+    settle()
+    ann.tick("kinds", "concern")
+    ann.tick("recipients", "social-services")
+    ann.fill("reasons", "The first words.")
+    window = copy.deepcopy(ann.view)
+    ann.submit()
+    settle()
+    copies = len(ann.sees("DU1ANN"))
+    window["typed"]["recipients"] = {"selected_options": [{"value": "police"}]}
+    send_again(ann, window, reasons="The other words.")
+    settle()
+
+    seen = text_of(ann.view)
+    assert "change was not taken" in seen
+    assert "The first words." in seen
+    assert "Police" not in seen
+    (added,) = log.additions(EVERYONE, reference)
+    assert (added.text, added.details["recipients"]) == ("The first words.", ("social-services",))
+    assert len(ann.sees("DU1ANN")) == copies
+
+
+# What a record may follow
+
+
+def follow(who, reference, settle):
+    """Makes a check because the situation of `reference` has changed, by a forged button if need be, and records it."""
+    who.command("/share-log")
+    settle()
+    who.send_action({"type": "button", "action_id": "check-changed", "value": reference})
+    settle()
+    while who.view.get("callback_id") == "check-screen":
+        for block_id in inputs(who):
+            if block_id.partition(":")[0] in CHECK:
+                who.choose(block_id, CHECK[block_id.partition(":")[0]])
+        who.submit()
+    who.submit()
+    who.choose("decision", "undecided")
+    settle()
+    who.fill("reasons", "Changed.")
+    who.submit()
+    settle()
+
+
+def test_a_record_may_follow_only_one_that_the_person_may_see(ann, person, log, settle):
+    anns = undecided(ann, log, settle)
+    bea, lead = person("U2BEA"), person(LEAD)
+    follow(bea, anns, settle)
+    assert "There is no earlier record with this reference." in text_of(bea.view)
+    assert log.find(EVERYONE).total == 1
+    follow(bea, "SC-ABC234", settle)
+    assert "There is no earlier record with this reference." in text_of(bea.view), "the same as for one never made"
+    assert log.find(EVERYONE).total == 1
+
+    follow(ann, anns, settle)
+    follow(lead, anns, settle)
+    assert {(one.decided_by, one.previous) for one in log.find(EVERYONE).decisions} == {
+        ("U1ANN", None),
+        ("U1ANN", anns),
+        (LEAD, anns),
+    }
+
+
+@pytest.mark.parametrize("forged", ["<!channel>", "SC-", "sc-abc234", "SC-ABC234 and more", "7d", ""])
+def test_only_a_reference_is_taken_as_the_record_that_a_check_follows(ann, log, settle, forged):
+    follow(ann, forged, settle)
+
+    (decision,) = log.find(EVERYONE).decisions
+    assert decision.previous is None
+
+
+def test_what_is_decided_already_is_not_completed_again(ann, log, settle):
+    reference = undecided(ann, log, settle)
+    open_record(ann, reference, settle)
+    ann.press("complete-record", reference)
+    settle()
+    ann.choose("decision", "seek-advice")
+    settle()
+    ann.choose("differs_category", "judgement")
+    ann.fill("reasons", "Advice first.")
+    other = copy.deepcopy(ann.view)  # opened by the same person a second time, elsewhere
+    other["private_metadata"] = other["private_metadata"].replace('"key":"', '"key":"other')
+    ann.submit()
+    settle()
+    send_again(ann, other, reasons="Again.")
+
+    assert "decided already" in text_of(ann.view)
+    assert [one.text for one in log.additions(EVERYONE, reference)] == ["Advice first."]
 
 
 # Many at once

@@ -106,7 +106,7 @@ class Adding:
         try:
             if kind in FOR_LEADS and scope.only_user is not None:
                 raise UnknownRecord
-            self.desk.log.add(scope, reference, addition)
+            added = self.desk.log.add(scope, reference, addition)
         except UnknownRecord:
             ack(response_action="update", view=self._not_found())
         except NotRecordable as problem:
@@ -117,7 +117,8 @@ class Adding:
             ack(response_action="errors", errors={field: self.desk.words.failure.addition_failed})
         else:
             logger.info("added to %s: %s", reference, kind)
-            said = self.desk.words.addition.added
+            words = self.desk.words.addition
+            said = words.already_added_other if added.changed else words.added
             ack(response_action="update", view=self.reviewing.story(client, body, context, reference, values, said))
 
     def _explain(self, ack: Ack, kind: str, problem: NotRecordable) -> None:

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from bot.check.advice import advise
 from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
 from bot.decisions.log import Recorded
-from bot.decisions.record import Addition, Decision, problems
+from bot.decisions.record import Addition, Decision, RecordedAddition, problems
 from bot.slack.access import outsider
 from bot.slack.check_views import next_view
 from bot.slack.desk import Desk
@@ -82,7 +82,7 @@ class Recording:
         )
         redraw(client, body["view"], self._refusal(body) or record_view(self.desk.content, about, {}))
 
-    def record(self, ack: Ack, body: Payload, view: Payload, context: BoltContext) -> None:
+    def record(self, ack: Ack, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
         """Records the decision and says so once it is on the disk; what is missing is said under its field."""
         if refusal := self._refusal(body):
             ack(response_action="update", view=refusal)
@@ -94,7 +94,7 @@ class Recording:
             return
         decision = self._decision(about, draft, values, context)
         try:
-            recorded = self._write(about, decision, context)
+            recorded = self._write(client, about, decision, context)
         except NotRecordable as problem:
             self._explain(ack, view, about, draft, problem)
         except UnknownRecord:
@@ -106,8 +106,7 @@ class Recording:
             logger.info("recorded %s", recorded.reference)
             if not recorded.already:
                 self._keep(decision, recorded)
-            shown = recorded_view(self.desk.content, decision, recorded.reference, recorded.already)
-            ack(response_action="update", view=shown)
+            ack(response_action="update", view=recorded_view(self.desk.content, recorded))
 
     def send_copy(self, client: WebClient, body: Payload, view: Payload) -> None:
         """Sends the person a private copy, once, of what has been recorded."""
@@ -186,13 +185,14 @@ class Recording:
         }
         return Decision.model_validate({**found, **filled})
 
-    def _write(self, about: Circumstances, decision: Decision, context: BoltContext) -> Recorded:
+    def _write(self, client: WebClient, about: Circumstances, decision: Decision, context: BoltContext) -> Recorded:
         """Writes a new record, or adds the decision to the record that it completes."""
         unknown = self.desk.content.record_options.unknown(decision)
         if unknown:
             raise NotRecordable(unknown)
         if not about.completes:
-            return self.desk.log.record(decision)
+            sees = self.desk.scope(client, context) if decision.previous else self.desk.own_scope(context)
+            return self.desk.log.record(decision, sees)
         return self._complete(about, decision, context)
 
     def _complete(self, about: Circumstances, decision: Decision, context: BoltContext) -> Recorded:
@@ -213,7 +213,8 @@ class Recording:
             details={name: code for name, code in codes.items() if code},
         )
         added = self.desk.log.add(own, about.completes, addition)
-        return Recorded(added.reference, added.created_at)
+        held = added.addition
+        return Recorded(held.reference, held.created_at, _completed(decision, held), added.already, added.changed)
 
     def _explain(self, ack: Ack, view: Payload, about: Circumstances, draft: Draft, problem: NotRecordable) -> None:
         """Says each problem under its field; a field that is not on the screen yet is put there first."""
@@ -255,6 +256,13 @@ _COMPLETED_CODES = (
     "follow_up",
 )
 """What a completion keeps beside the decision and the reasons: codes."""
+
+
+def _completed(decision: Decision, held: RecordedAddition) -> Decision:
+    """Gives `decision` with what the log holds as its completion, which was not always what is handed in now."""
+    empty = {name: Decision.model_fields[name].default for name in _COMPLETED_CODES}
+    stands = {"decision": held.code, "reasons": held.text}
+    return decision.model_copy(update={**empty, **held.details, **stands})
 
 
 def _received(ack: Ack) -> None:
