@@ -16,9 +16,12 @@ from bot.guidance.topics import ContentModel, Text
 def _filled_with(*names: str) -> AfterValidator:
     def check(text: str) -> str:
         try:
-            found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            places = [(name, extra) for _, name, *extra in Formatter().parse(text) if name is not None]
         except ValueError:
             raise ValueError("A curly bracket has no partner; write places as {name}") from None
+        if any(extra != ["", None] for _, extra in places):
+            raise ValueError("Between the curly brackets stands only the name of the place, such as {name}")
+        found = {name for name, _ in places}
         if found != set(names):
             wanted = ", ".join("{" + name + "}" for name in names) or "none"
             raise ValueError(f"The places in curly brackets must be exactly: {wanted}")
