@@ -36,7 +36,7 @@ def run(monkeypatch, tmp_path, edition):
 
 
 def test_a_question_is_answered_as_a_person_reads_it(run):
-    text = run("ask", "what are the seven golden rules").output
+    text = run("ask", "what are the seven golden rules").stdout
 
     assert text.startswith("THE SEVEN GOLDEN RULES")
     assert "What to do next" in text
@@ -44,11 +44,11 @@ def test_a_question_is_answered_as_a_person_reads_it(run):
 
 
 def test_danger_comes_first(run):
-    assert run("ask", "he's got a knife and the kids are in there").output.startswith("If a child may be in danger now")
+    assert run("ask", "he's got a knife and the kids are in there").stdout.startswith("If a child may be in danger now")
 
 
 def test_one_question_as_json_has_the_agreed_keys_and_the_text(run):
-    answer = json.loads(run("ask", "--json", "what are the seven golden rules").output)
+    answer = json.loads(run("ask", "--json", "what are the seven golden rules").stdout)
 
     assert list(answer) == ["id", "status", "topic", "ranking", "urgent", "lang", "text"]
     assert (answer["id"], answer["status"], answer["topic"]) == (None, "answered", "golden-rules")
@@ -59,7 +59,7 @@ def test_ask_in_a_batch_answers_every_line_in_order(run):
     lines = ['{"id": "a", "q": "what are the golden rules"}', "nonsense", '{"id": "c", "q": "bore da, sut wyt ti"}']
     result = run("ask", "--batch", "-", sent="\n".join(lines) + "\n")
 
-    answers = [json.loads(line) for line in result.output.splitlines()]
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert result.exit_code == 1
     assert [answer["id"] for answer in answers] == ["a", None, "c"]
     assert "error" in answers[1]
@@ -70,7 +70,7 @@ def test_advise_in_a_batch(run):
     lines = ['{"answers": {}}', '{"answers": {"danger": "yes"}}', '{"answers": {"danger": "perhaps"}}']
     result = run("advise", "--batch", "-", sent="\n".join(lines) + "\n")
 
-    answers = [json.loads(line) for line in result.output.splitlines()]
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert answers[0] == {"recommendation": None, "card": None, "next": "danger"}
     assert answers[1] == {"recommendation": "share-now", "card": "E", "next": None}
     assert "yes, no, unsure" in answers[2]["error"]
@@ -93,7 +93,7 @@ def decide(tmp_path, number, **more):
 def test_decisions_are_listed_newest_first_without_free_text(run, tmp_path):
     first, second = decide(tmp_path, 1), decide(tmp_path, 2)
 
-    listed = json.loads(run("decisions", "list", "--json").output)
+    listed = json.loads(run("decisions", "list", "--json").stdout)
 
     assert [row["reference"] for row in listed] == [second, first]
     assert "Reason" not in json.dumps(listed)
@@ -103,7 +103,7 @@ def test_decisions_are_listed_newest_first_without_free_text(run, tmp_path):
 def test_free_text_is_shown_on_request_and_that_is_recorded(run, tmp_path):
     decide(tmp_path, 1)
 
-    listed = json.loads(run("decisions", "list", "--json", "--with-text").output)
+    listed = json.loads(run("decisions", "list", "--json", "--with-text").stdout)
 
     assert listed[0]["reasons"] == "Reason 1."
     import sqlite3
@@ -116,7 +116,7 @@ def test_filters_are_the_same_words_as_in_slack(run, tmp_path):
     wanted = decide(tmp_path, 1)
     decide(tmp_path, 2, decision="do-not-share-now")
 
-    assert [row["reference"] for row in json.loads(run("decisions", "list", "undecided", "--json").output)] == [wanted]
+    assert [row["reference"] for row in json.loads(run("decisions", "list", "undecided", "--json").stdout)] == [wanted]
     assert wanted in run("decisions", "list", "7d", "undecided").output
 
 
@@ -133,7 +133,7 @@ def test_an_unknown_filter_or_a_missing_log_is_said_plainly(run, tmp_path):
 def test_every_key_of_the_json_list_is_in_the_readme(run, tmp_path):
     decide(tmp_path, 1)
 
-    keys = json.loads(run("decisions", "list", "--json", "--with-text").output)[0]
+    keys = json.loads(run("decisions", "list", "--json", "--with-text").stdout)[0]
 
     assert [key for key in keys if f"`{key}`" not in README] == []
 

@@ -125,6 +125,15 @@ def edition_of(content: Content) -> Edition:
     return edition
 
 
+def untried(content: Content) -> list[Problem]:
+    """Gives what keeps `content` from being used although every file is right by itself."""
+    try:
+        edition_of(content)
+    except ContentProblems as problems:
+        return problems.problems
+    return []
+
+
 def _as_a_whole(error: Exception) -> Problem:
     """Says that the files do not work together; only the error's kind is told, its text may quote a file."""
     kind = type(error).__name__
