@@ -176,16 +176,24 @@ RUNS = {
 
 @pytest.fixture(scope="session")
 def tiny_content(small_content, tmp_path_factory):
-    """Content with two voices of two topics: enough for a command to run."""
+    """Content with two voices of two topics, and little besides: enough for a command to run."""
     folder = shutil.copytree(small_content, tmp_path_factory.mktemp("tiny") / "content")
-    phrasings = folder / "en" / "phrasings"
-    for path in phrasings.glob("*.yml"):
-        if path.name not in ("decoys.yml", "out-of-scope.yml", "danger.yml", "golden-rules.yml"):
-            path.write_text("{}")
-    read = yaml.safe_load((phrasings / "golden-rules.yml").read_text(encoding="utf-8"))
-    kept = {topic: {voice: said[:1] for voice, said in list(read[topic].items())[:2]} for topic in list(read)[:2]}
-    (phrasings / "golden-rules.yml").write_text(yaml.safe_dump(kept), encoding="utf-8")
+    for path in (folder / "en" / "phrasings").glob("*.yml"):
+        read = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if path.name == "golden-rules.yml":
+            read = {topic: _first(read[topic], 2, 1) for topic in list(read)[:2]}
+        elif path.name == "decoys.yml":
+            read["phrasings"] = {decoy: _first(voices, 2, 1) for decoy, voices in read["phrasings"].items()}
+        elif path.name in ("danger.yml", "out-of-scope.yml"):
+            read = {part: _first(voices, 2, 5) for part, voices in read.items()}
+        else:
+            read = {}
+        path.write_text(yaml.safe_dump(read, allow_unicode=True), encoding="utf-8")
     return folder
+
+
+def _first(voices, how_many, phrasings):
+    return {voice: said[:phrasings] for voice, said in list(voices.items())[:how_many]}
 
 
 @pytest.mark.parametrize("command", list(commands(main)))
