@@ -16,6 +16,7 @@ from bot.cli_papers import overwrite_option, paper
 from bot.cli_settings import content_in_use, log_in_use, settings_in_use, stop
 from bot.content.edition import Content
 from bot.decisions.digest import digest as digest_text
+from bot.decisions.errors import LogUnavailable
 from bot.decisions.figures import figures
 from bot.decisions.filters import Filters, parse
 from bot.decisions.log import DecisionLog, Page, Scope
@@ -135,10 +136,14 @@ def snapshot(file: Path) -> None:
     except OSError as error:
         stop(f"{file} could not be written ({os.strerror(error.errno or 0)}). Choose another place.")
     total = 0
-    for scope in log.workspaces():
-        n = log.find(scope, limit=1).total
-        log.note_view(scope, View(viewer=_me(), what="snapshot", how_many=n))
-        total += n
+    try:
+        for scope in log.workspaces():
+            n = log.find(scope, limit=1).total
+            log.note_view(scope, View(viewer=_me(), what="snapshot", how_many=n))
+            total += n
+    except LogUnavailable:  # no note, no copy
+        file.unlink()
+        raise
     click.echo(f"{total} decisions written to {file}, without what people typed.")
 
 

@@ -129,11 +129,11 @@ def test_a_look_that_cannot_be_noted_leaves_no_file(run, log, reference, tmp_pat
         raise LogUnavailable("locked")
 
     monkeypatch.setattr(DecisionLog, "note_view", locked)
-    result = export(run, "out.csv")
-
-    assert result.exit_code == 2
-    assert "Another program is holding" in result.stderr
-    assert not (tmp_path / "out.csv").exists()
+    for command in ("export out.csv --purpose x", "snapshot out.db"):
+        result = run("decisions", *command.split())
+        assert result.exit_code == 2
+        assert "Another program is holding" in result.stderr
+    assert not list(tmp_path.glob("out.*"))
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_half_done(run, log, reference, tmp_path, monkeypatch):

@@ -93,7 +93,7 @@ def on_paper(content: Content, field: str, value: Any, day: str = DAY_ON_PAPER) 
     if field in _USERS and value:
         return words.user.format(id=value)
     if isinstance(value, bool):
-        return words.yes if value else words.no
+        return words.yes if value else words.no if field == "differs" else ""
     if isinstance(value, dt.datetime):
         return f"{value.astimezone(dt.UTC):{day} %H:%M} UTC"
     if isinstance(value, dt.date):
