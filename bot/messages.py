@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from string import Formatter
 from typing import Annotated, get_args
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from bot.decisions.record import View
 from bot.guidance.topics import ContentModel, Text
@@ -76,7 +76,13 @@ class AnswerWords(ContentModel):
 
     do_next: Plain
     source: Annotated[Text, _filled_with("section")]
+    beyond: Annotated[Text, _filled_with("sources", "day")]
+    practice: Annotated[Text, _filled_with("practice")]
     law_note: Annotated[Text, _filled_with("note")]
+    not_reviewed: Plain
+    guidance_only: Plain
+    day: Annotated[Text, _filled_with("day", "month", "year")]
+    months: Annotated[list[Text], Field(min_length=12, max_length=12)]
     see_also: Plain
     start_check: Button
     helpful: Button

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from bot.content.edition import Content
+from bot.content.rests_on import rests_on
 from bot.guidance.ask import Reply
 from bot.guidance.topics import Topic
 
@@ -35,9 +36,7 @@ def _topic(topic: Topic, content: Content) -> list[str]:
     words = content.messages.answer
     parts = [topic.title.upper(), _fill(topic.verdict), _fill(topic.answer)]
     parts.append(f"{words.do_next}\n{_steps(topic.do_next)}")
-    parts.append(_fill(words.source.format(section=topic.source)))
-    if topic.law_note:
-        parts.append(_fill(words.law_note.format(note=topic.law_note)))
+    parts += [_fill(line) for line in rests_on(topic, words)]
     titles = [content.knowledge.topics[id_].title for id_ in topic.related if id_ in content.knowledge.topics]
     if titles:
         parts.append(f"{words.see_also}\n" + "\n".join(f"  - {title}" for title in titles))

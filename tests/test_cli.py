@@ -43,7 +43,7 @@ def test_a_question_is_answered_as_a_person_reads_it(run):
 
     assert text.startswith("THE SEVEN GOLDEN RULES")
     assert "What to do next" in text
-    assert text.rstrip().endswith("If a child is in immediate danger, call 999.")
+    assert text.rstrip().endswith("If a child is in immediate danger, call 999: police or ambulance.")
 
 
 def test_danger_comes_first(run):

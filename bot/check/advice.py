@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.check.flow import RISK, Answers, Flow, Recommendation, prune, walk
+from bot.check.flow import RISK, Answers, Flow, Note, Recommendation, fits, prune, walk
 
-ADVICE, TEST = "ADVICE", "TEST"
+ADVICE = "ADVICE"
 
 
 @dataclass(frozen=True)
@@ -33,17 +33,21 @@ def advise(flow: Flow, answers: Answers) -> Advice | None:
         return None
     kept = prune(flow, answers)
     risk = kept.get(RISK[0]) == RISK[1]
+    recommendation = flow.cards[found.card].recommendation
     notes = [flow.danger_unsure.note] if kept.get("danger") == "unsure" else []
-    notes += flow.cards[found.card].notes
+    notes += [one.note for one in flow.notes if _stands_on(flow, one, found.card, recommendation, kept)]
     if found.first is not None:
         notes += _doubt_notes(flow, kept, risk)
-    if risk and found.card in (ADVICE, TEST, "LA-C"):
-        notes.append("today")
-    if risk and found.card in (TEST, "LA-C"):
-        notes.append("report-meanwhile")
     fallback = found.first if found.card == ADVICE and risk else None
-    recommendation = flow.cards[found.card].recommendation
     return Advice(recommendation, found.card, tuple(dict.fromkeys(notes)), fallback, kept)
+
+
+def _stands_on(flow: Flow, note: Note, card: str, recommendation: Recommendation, answers: Answers) -> bool:
+    return (
+        (not note.cards or card in note.cards)
+        and (not note.recommendations or recommendation in note.recommendations)
+        and fits(flow, note.when, answers)
+    )
 
 
 def _doubt_notes(flow: Flow, answers: Answers, risk: bool) -> list[str]:

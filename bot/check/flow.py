@@ -65,13 +65,21 @@ class DangerUnsure(ContentModel):
     by: str
 
 
+class Note(ContentModel):
+    """An extra line on results: on these cards and recommendations (none named: on all), when all of `when` fits."""
+
+    note: str
+    cards: list[str] = []
+    recommendations: list[Recommendation] = []
+    when: dict[str, list[str]] = {}
+
+
 class Card(ContentModel):
-    """One result. `checks` says that the last screen comes before it; `notes` are extra lines shown with it."""
+    """One result. `checks` says that the last screen comes before it."""
 
     recommendation: Recommendation
     sources: list[Text]
     checks: bool = False
-    notes: list[str] = []
     topics: list[str] = []
 
 
@@ -83,6 +91,7 @@ class Flow(ContentModel):
     tables: dict[str, dict[str, dict[str, str]]]
     doubts: dict[str, Doubt]
     danger_unsure: DangerUnsure
+    notes: list[Note]
     cards: dict[str, Card]
 
 
@@ -188,6 +197,11 @@ def counted(flow: Flow, question: str, code: str | None) -> str | None:
     return flow.questions[question].counts_as.get(code, code) if code is not None else None
 
 
+def fits(flow: Flow, when: Mapping[str, list[str]], answers: Answers) -> bool:
+    """Says whether all the answers named in `when` were given, by the codes that routing goes by."""
+    return all(counted(flow, asked, answers.get(asked)) in codes for asked, codes in when.items())
+
+
 def leads_to(flow: Flow, question: str) -> Iterator[tuple[Arrow, str]]:
     """Gives every arrow from `question` with each question or card it can lead to: for drawing and checking."""
     for arrow in flow.questions[question].then:
@@ -200,7 +214,7 @@ def leads_to(flow: Flow, question: str) -> Iterator[tuple[Arrow, str]]:
 
 def _arrow(flow: Flow, question: str, answers: Answers) -> Arrow:
     for arrow in flow.questions[question].then:
-        if all(counted(flow, asked, answers.get(asked)) in codes for asked, codes in arrow.when.items()):
+        if fits(flow, arrow.when, answers):
             return arrow
     raise ValueError(f"No line under {question} fits every answer; end it with a line that has no when.")
 

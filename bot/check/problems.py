@@ -20,7 +20,7 @@ def word_problems(flow: Flow, words: CheckWords) -> list[str]:
     both = flow.questions.keys() & words.questions.keys()
     options = {(q, code) for q in both for code in _shown_options(flow, q)}
     written = {(q, code) for q in both for code in words.questions[q].options}
-    notes = {flow.danger_unsure.note, "today", "report-meanwhile"} | {n for c in flow.cards.values() for n in c.notes}
+    notes = {flow.danger_unsure.note} | {one.note for one in flow.notes}
     notes |= {note for doubt in flow.doubts.values() for note in (doubt.note, doubt.for_risk) if note}
     return [
         *_difference("screens", {screen.id for screen in flow.screens}, set(words.screens)),
@@ -52,6 +52,10 @@ def _unknown_names(flow: Flow) -> Iterator[str]:
     by = flow.danger_unsure.by
     if by not in flow.cards:
         unknown.setdefault(by, f'danger_unsure names the card "{by}", which there is not.')
+    for note in flow.notes:
+        for card in note.cards:
+            if card not in flow.cards:
+                unknown.setdefault(card, f'The note "{note.note}" names the card "{card}", which there is not.')
     yield from unknown.values()
     shown = {asked for screen in flow.screens for asked in screen.questions}
     for name in flow.questions:
@@ -65,6 +69,8 @@ def _unknown_parts(flow: Flow) -> Iterator[str]:
             if sum(target is not None for target in (arrow.ask, arrow.card, arrow.table, arrow.result)) != 1:
                 yield f'A line under "{name}" must have exactly one of ask, card, table or result.'
             yield from _unknown_codes(flow, name, arrow.when)
+    for note in flow.notes:
+        yield from _unknown_codes(flow, note.note, note.when)
     for table, rows in flow.tables.items():
         yield from _table_gaps(flow, table, rows)
 

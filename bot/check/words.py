@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -39,8 +40,11 @@ class CardWords(ContentModel):
 
 
 class CheckWords(ContentModel):
-    """The whole of share-check.yml's words."""
+    """The whole of share-check.yml's words; who looks after them, and when a person last reviewed them."""
 
+    owner: Text
+    reviewed_on: dt.date | None
+    review_by: dt.date | None
     next: Title
     back: Label
     progress: Text

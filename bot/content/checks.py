@@ -164,7 +164,8 @@ def too_long(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
 def over_slack_limits(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
     """A text that Slack would cut or refuse: a paragraph over 3,000 characters."""
     for topic in knowledge.topics.values():
-        paragraphs = [topic.answer, "\n".join(topic.do_next), topic.source, topic.law_note or ""]
+        paragraphs = [topic.answer, "\n".join(topic.do_next), topic.source or "", topic.law_note or ""]
+        paragraphs += [f"{source.name}, {source.where}" for source in topic.beyond] + [topic.practice or ""]
         if any(len(paragraph) > SLACK_PARAGRAPH for paragraph in paragraphs):
             yield topic.id, f"A text has more than {SLACK_PARAGRAPH} characters, more than Slack shows. Cut it down."
 
@@ -187,33 +188,49 @@ def hard_to_read(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
 def unknown_source(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
     """A source that names no section of the guide."""
     for topic in knowledge.topics.values():
-        for part in topic.source.split("; "):
+        for part in topic.source.split("; ") if topic.source else []:
             if not part.startswith(SECTIONS):
                 yield topic.id, f'The source "{part}" does not begin with a section of the guide; use its own heading.'
+
+
+def rests_on_nothing(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
+    """An answer that names no source, neither in the guide nor beyond it; or one looked at in the future."""
+    for topic in knowledge.topics.values():
+        if not topic.source and not topic.beyond:
+            yield topic.id, "It says nothing of what it rests on; name the guide's section, or a source under beyond."
+        if any(source.checked_on > given.day for source in topic.beyond):
+            yield topic.id, "A source under beyond was checked in the future; correct checked_on."
 
 
 def house_style(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
     """An exclamation mark, or characters that Slack would read as layout."""
     for topic in knowledge.topics.values():
-        text = " ".join([topic.title, topic.verdict, topic.answer, *topic.do_next, topic.law_note or ""])
+        text = " ".join(
+            [topic.title, topic.verdict, topic.answer, *topic.do_next, topic.practice or "", topic.law_note or ""]
+        )
         found = re.search(r"[!*_~`<>]", text)
         if found:
             yield topic.id, f'Take out the character "{found.group()}"; write plain sentences.'
+
+
+NEVER_REVIEWED = "No person has reviewed them yet; set owner, reviewed_on and review_by when one has."
 
 
 def not_reviewed(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
     """Answers that no person has reviewed yet, or whose review date has passed."""
     never = [topic.id for topic in knowledge.topics.values() if topic.reviewed_on is None]
     if never:
-        yield (
-            f"{len(never)} answers",
-            "No person has reviewed them yet; set owner, reviewed_on and review_by when one has.",
-        )
+        yield f"{len(never)} answers", NEVER_REVIEWED
     for topic in knowledge.topics.values():
-        if topic.review_by and topic.review_by < given.day:
-            yield topic.id, f"Its review was due by {topic.review_by.isoformat()}; review it and set new dates."
-        if topic.reviewed_on and topic.reviewed_on > given.day:
-            yield topic.id, "It says it was reviewed in the future; correct reviewed_on."
+        yield from ((topic.id, sentence) for sentence in review_dates(topic.reviewed_on, topic.review_by, given.day))
+
+
+def review_dates(reviewed_on: dt.date | None, review_by: dt.date | None, day: dt.date) -> Iterator[str]:
+    """Gives a sentence for a review that is overdue on `day`, and for one that would lie in the future."""
+    if review_by and review_by < day:
+        yield f"Its review was due by {review_by.isoformat()}; review it and set new dates."
+    if reviewed_on and reviewed_on > day:
+        yield "It says it was reviewed in the future; correct reviewed_on."
 
 
 CHECKS = (
@@ -228,6 +245,7 @@ CHECKS = (
     Check("verdict-sentences", "error", "answers", verdict_sentences),
     Check("reading-grade", "error", "answers", hard_to_read),
     Check("unknown-source", "error", "answers", unknown_source),
+    Check("rests-on-nothing", "error", "answers", rests_on_nothing),
     Check("house-style", "error", "answers", house_style),
     Check("review-due", "warning", "answers", not_reviewed),
 )

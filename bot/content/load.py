@@ -12,7 +12,7 @@ from bot.check.flow import Flow
 from bot.check.problems import flow_problems
 from bot.check.problems import word_problems as check_word_problems
 from bot.check.words import CheckWords
-from bot.content.checks import Given, check_knowledge
+from bot.content.checks import NEVER_REVIEWED, Given, check_knowledge, review_dates
 from bot.content.edition import Content, Edition
 from bot.content.files import ContentProblems, Problem, Reader, read_knowledge, version
 from bot.decisions.options import RecordOptions, RecordWords
@@ -77,6 +77,8 @@ def _survey(reader: Reader, day: dt.date, language: str) -> Survey:
         problems += _as_problems("share-check.yml", "dialog", flow_problems(flow))
     if flow is not None and check_words is not None and not any(problem.check == "dialog" for problem in problems):
         problems += _as_problems(f"{language}/share-check.yml", "dialog-words", check_word_problems(flow, check_words))
+    if check_words is not None:
+        problems += _check_review(f"{language}/share-check.yml", check_words, day)
     if options is not None and record_words is not None:
         found = record_word_problems(options, record_words)
         problems += _placed(f"{language}/decision-record.yml", "record-words", found)
@@ -169,6 +171,13 @@ def _is_checkout(folder: Path) -> bool:
         return project.get("name") == "share-check-bot" and (folder / "content").is_dir()
     except (OSError, ValueError, AttributeError):
         return False
+
+
+def _check_review(file: str, words: CheckWords, day: dt.date) -> list[Problem]:
+    """Gives what is due about the review of the check's words: warnings, since a day that passes stops nothing."""
+    sentences = [] if words.reviewed_on else [NEVER_REVIEWED]
+    sentences += review_dates(words.reviewed_on, words.review_by, day)
+    return [Problem(file, "", sentence, "warning", "review-due") for sentence in sentences]
 
 
 def _as_problems(file: str, check: str, sentences: list[str]) -> list[Problem]:

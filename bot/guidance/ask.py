@@ -166,7 +166,7 @@ def batch_line(guidance: Guidance, line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _official(topic: Topic) -> list[str]:
-    return [topic.title, topic.title, topic.verdict, topic.answer, topic.source]
+    return [topic.title, topic.title, topic.verdict, topic.answer, topic.source or ""]
 
 
 def _all(voices: Mapping[str, Iterable[str]]) -> list[str]:

@@ -19,15 +19,29 @@ class ContentModel(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class Beyond(ContentModel):
+    """A source outside the guide: its name, where in it the facts stand, and the day somebody last looked there."""
+
+    name: Text
+    where: Text
+    checked_on: dt.date
+
+
 class Topic(ContentModel):
-    """One answer, as its editor wrote it; `source` names the section of the guide (WG38137, July 2019)."""
+    """One answer, as its editor wrote it, and what it rests on.
+
+    `source` names the section of the guide (WG38137, July 2019); `beyond` what lies outside it; `practice` says what
+    in the answer is good practice from no source. Nothing from outside is presented as the guide's.
+    """
 
     id: Id
     title: Text
     verdict: Text
     answer: Text
     do_next: Annotated[list[Text], Field(min_length=1, max_length=3)]
-    source: Text
+    source: Text | None = None
+    beyond: list[Beyond] = []
+    practice: Text | None = None
     law_note: Text | None = None
     related: list[Id]
     owner: Text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.content.rests_on import rests_on
 from bot.guidance.ask import Reply
 from bot.guidance.topics import Knowledge, Topic
 from bot.messages import Messages
@@ -37,9 +38,7 @@ def topic_post(topic: Topic, knowledge: Knowledge, words: Messages, *, in_window
     """Gives one topic's answer; in a window the buttons that belong to a conversation are left out."""
     blocks = [header(topic.title), section(f"*{escape(topic.verdict)}*"), section(escape(topic.answer))]
     blocks.append(section(f"*{escape(words.answer.do_next)}*\n{numbered(topic.do_next)}"))
-    blocks.append(small(escape(words.answer.source.format(section=topic.source))))
-    if topic.law_note:
-        blocks.append(small(escape(words.answer.law_note.format(note=topic.law_note))))
+    blocks += [small(escape(line)) for line in rests_on(topic, words.answer)]
     related = [knowledge.topics[id_] for id_ in topic.related if id_ in knowledge.topics][:MOST_RELATED]
     if related:
         blocks += [small(escape(words.answer.see_also)), _topic_buttons(related)]

@@ -8,6 +8,7 @@ from typing import Any
 from bot.check.advice import Advice, advise
 from bot.check.flow import Flow, Screen, next_screen, offered, questions_on
 from bot.content.edition import Content
+from bot.content.rests_on import standing
 from bot.slack.inputs import ACTION
 from bot.slack.metadata import pack
 from bot.slack.text import Block, actions, button, escape, header, numbered, option, plain, section, small
@@ -92,7 +93,8 @@ def advice_blocks(content: Content, advice: Advice) -> list[Block]:
         blocks.append(section(f"*{escape(words.advice_heading)}*\n{numbered(words.advice_steps)}"))
     blocks.append(section(f"*{escape(words.why)}*\n{escape(card.why)}"))
     sources = "; ".join(content.flow.cards[advice.card].sources)
-    return [*blocks, small(escape(f"{words.sources}: {sources}"))]
+    stands = standing(words.reviewed_on, content.messages.answer)
+    return [*blocks, small(escape(f"{words.sources}: {sources}. {stands}"))]
 
 
 def _check_window(content: Content, blocks: list[Block], **more: Any) -> View:

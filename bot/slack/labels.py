@@ -51,7 +51,7 @@ def code_words(content: Content, field: str, value: Any) -> str:
 
 
 def answers_given(content: Content, decision: RecordedDecision) -> list[tuple[str, str]]:
-    """Gives the questions of the check with the answers, in words; of the last screen only what was doubted.
+    """Gives the questions of the check with the answers, in words; a doubt of the last screen has no question.
 
     What the content no longer has is left out, a code that it no longer has is shown as it is.
     """
@@ -64,7 +64,7 @@ def answers_given(content: Content, decision: RecordedDecision) -> list[tuple[st
             answer = ", ".join(words.options.get(one, one) for one in codes)
             given.append((words.text_for.get(decision.source or "", words.text), answer))
         elif doubted is not None and code == "no":
-            given.append((doubted, content.check_words.questions["necessary"].options["no"]))
+            given.append(("", doubted))
     return given
 
 
@@ -114,7 +114,7 @@ def record_on_paper(
     found = {}
     for field in headings(content, with_text):
         if field == "answers":
-            found[field] = "\n".join(f"{asked} {answer}" for asked, answer in answers_given(content, decision))
+            found[field] = "\n".join(f"{asked} {answer}".strip() for asked, answer in answers_given(content, decision))
         elif field == "recommendation" and decision.recommendation is None:
             found[field] = content.messages.log.without_check
         else:

@@ -117,7 +117,8 @@ def _answers(content: Content, decision: RecordedDecision) -> list[Block]:
     if not decision.answers:
         return []
     lines = [f"*{escape(content.messages.log.detail_answers)}*"]
-    lines += [f"• {escape(question)} _{escape(answer)}_" for question, answer in answers_given(content, decision)]
+    for question, answer in answers_given(content, decision):
+        lines.append(" ".join(["•", *([escape(question)] if question else []), f"_{escape(answer)}_"]))
     return [section("\n".join(lines))]
 
 

@@ -33,12 +33,14 @@ def choose(page, *labels):
         window(page).get_by_role("radio", name=label).first.check()
 
 
-def check(page, source="I did", purpose="at risk of harm", consent="They said no", until="You decide"):
+def check(
+    page, source="I saw or was told", purpose="at risk of abuse", consent="said no or took it back", until="You decide"
+):
     write(page, "/share-check")
     window(page).get_by_text("immediate risk of harm").first.wait_for()
     choose(page, "No")
-    go_on(page, "Who started this")
-    window(page).get_by_role("group", name="Could anyone be identified").get_by_role("radio", name="Yes").check()
+    go_on(page, "Has anyone asked you")
+    window(page).get_by_role("group", name="Could anyone, child or adult").get_by_role("radio", name="Yes").check()
     choose(page, source)
     if purpose is None:
         go_on(page, until)
@@ -48,7 +50,7 @@ def check(page, source="I did", purpose="at risk of harm", consent="They said no
     go_on(page, "lawfully agree")
     choose(page, consent)
     window(page).locator("#window-submit").click()
-    window(page).get_by_text("Tick any").or_(window(page).get_by_text("You decide")).first.wait_for()
+    window(page).get_by_text("Does any of this worry").or_(window(page).get_by_text("You decide")).first.wait_for()
 
 
 def test_ask_unsure_and_danger(page, keep):
@@ -70,11 +72,11 @@ def test_ask_unsure_and_danger(page, keep):
 
 
 RECOMMENDATIONS = [
-    ({"consent": "They said no"}, "Share it now, although they said no"),
+    ({"consent": "said no or took it back"}, "Share it now, although they said no"),
     ({"consent": "Yes, they agreed"}, "Share it now, and tell them"),
     ({"purpose": "To support", "consent": "Not asked yet"}, "Ask them first"),
-    ({"purpose": "To support", "consent": "They said no"}, "Get advice first"),
-    ({"purpose": "Another reason", "consent": "They said no"}, "Do not share it now"),
+    ({"purpose": "To support", "consent": "said no or took it back"}, "Get advice first"),
+    ({"purpose": "Another reason", "consent": "said no or took it back"}, "Do not share it now"),
 ]
 
 
@@ -83,7 +85,7 @@ RECOMMENDATIONS = [
 )
 def test_the_check_leads_to_its_recommendation(page, keep, answers, result):
     check(page, **answers)
-    if window(page).get_by_text("Tick any").count():
+    if window(page).get_by_text("Does any of this worry").count():
         accessible(page)
         window(page).locator("#window-submit").click()
     window(page).get_by_role("heading", name=result).wait_for()
@@ -107,11 +109,11 @@ def test_back_an_error_and_a_recorded_decision_that_only_the_lead_finds(page, ke
     window(page).locator("#window-submit").click()
     window(page).get_by_text("You decide").first.wait_for()
     window(page).get_by_role("button", name="Back").click()
-    window(page).get_by_text("Tick any").wait_for()
+    window(page).get_by_text("Does any of this worry").wait_for()
     window(page).get_by_role("button", name="Back").click()
     window(page).get_by_text("lawfully agree").wait_for()
-    assert window(page).get_by_role("radio", name="They said no").is_checked()
-    go_on(page, "Tick any")
+    assert window(page).get_by_role("radio", name="said no or took it back").is_checked()
+    go_on(page, "Does any of this worry")
     go_on(page, "You decide")
     go_on(page, "What did you decide")
 

@@ -11,7 +11,7 @@ from bot.slack.recent import RecentQuestions
 KNOWN = "what are the seven golden rules"
 UNSURE = "is it alright"
 DANGER = "he's got a knife and the kids are in there with him"
-FOOT = "If a child is in immediate danger, call 999."
+FOOT = "If a child is in immediate danger, call 999: police or ambulance."
 
 
 @pytest.fixture
@@ -33,6 +33,7 @@ def test_a_mention_is_answered_in_its_thread_for_everyone(ann, bea, settle):
     assert "The seven golden rules" in seen
     assert "What to do next" in seen
     assert "WG38137, July 2019" in seen
+    assert "Not yet reviewed by a safeguarding lead" in seen
     assert seen.splitlines()[-1] == f"*{FOOT}*"
 
 

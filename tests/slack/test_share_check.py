@@ -54,8 +54,10 @@ def test_the_check_leads_to_a_recommendation_with_reasons_and_records_the_decisi
     assert "Why" in seen
     assert "Golden rules" in seen
     assert "You decide. This is guidance, not permission." in seen
+    assert "Not yet reviewed by a safeguarding lead" in seen
 
     ann.submit()
+    assert "Safeguarding leads can read it" in text_of(ann.view)
     ann.choose("decision", "share-without-consent")
     settle()
     ann.tick("kinds", "concern")

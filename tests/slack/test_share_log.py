@@ -182,8 +182,8 @@ def test_one_decision_is_shown_in_full_and_the_lead_comes_back_to_the_list(lead,
     seen = text_of(lead.view)
     assert "Because *of* <this> & that." in seen
     assert "<@U1ANN>" in seen
-    assert "They said no, or took their agreement back" in seen
-    assert "Secure: I have a safe way to send it _I am not sure_" in seen
+    assert "They, or someone it concerns, said no or took it back" in seen
+    assert "_I have no safe way to send it yet_" in seen
 
     lead.press("log-back")
     settle()
