@@ -49,8 +49,6 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
     Raises slack_bolt.error.BoltError or slack_sdk.errors.SlackApiError if Slack refuses the token.
     """
     _keep_out_of_oauth()
-    if settings.api_is_local:
-        _no_proxy()
     threads = ThreadPoolExecutor(ANSWERS_AT_ONCE, thread_name_prefix="answer")
     app = App(
         client=web_client(settings, settings.bot_token),
@@ -73,6 +71,8 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
 
 def web_client(settings: Settings, token: str) -> WebClient:
     """Gives a client of Slack's Web API that waits briefly and tries again when Slack asks it to."""
+    if settings.api_is_local:
+        _no_proxy()
     retries = [ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=1)]
     return WebClient(token=token, base_url=settings.api_url, timeout=SLACK_WAITS_S, retry_handlers=retries)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import json
 import signal
 import sys
 import threading
 import webbrowser
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 import click
 
@@ -17,11 +18,9 @@ from bot.batch import run_batch
 from bot.check.batch import advise_line
 from bot.check.drawing import mermaid
 from bot.cli_decisions import decisions, report
-from bot.cli_settings import content_in_use, edition_in_use, folder_in_use, log_in_use, settings_in_use, stop
-from bot.content.load import survey
+from bot.cli_settings import Commands, content_in_use, edition_in_use, folder_in_use, log_in_use, settings_in_use, stop
+from bot.content.load import load_edition, survey, untried
 from bot.content.reload import keep_fresh
-from bot.decisions.errors import LogUnavailable
-from bot.errors import CannotConnect
 from bot.guidance import explain, leave_out, measure
 from bot.guidance.ask import batch_line
 from bot.guidance.refit import refit
@@ -30,7 +29,7 @@ from bot.personal_data.guard import Guard
 from bot.terminal import reply_text
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="share-check-bot")
 def main() -> None:
     """Share Check: may I share this to keep a child safe? In immediate danger, call 999."""
@@ -51,6 +50,7 @@ def ask(question: str | None, as_json: bool, why: bool, batch: Any) -> None:
         sys.exit(run_batch(batch, sys.stdout, lambda line: batch_line(edition.guidance, line)))
     if not question or not question.strip():
         raise click.UsageError('Type a question after ask, between quotation marks: share-check ask "..."')
+    question = question.encode("utf-8", "replace").decode("utf-8")  # a terminal may send half a character
     if why:
         click.echo("\n".join(explain.lines(explain.explain(edition.guidance, question))))
         return
@@ -82,7 +82,13 @@ def scan(batch: Any) -> None:
 
 
 @main.command("demo")
-@click.option("--port", default=8765, show_default=True, help="Port on 127.0.0.1; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    help="Port on 127.0.0.1; 0 takes a free one.",
+)
 @click.option("--no-open", is_flag=True, help="Do not open a browser.")
 @click.option("--db", type=click.Path(dir_okay=False, path_type=Path), help="Keep records in this file.")
 @click.option("--watch", is_flag=True, help="Load the content again whenever a file in it is saved.")
@@ -91,7 +97,8 @@ def run_demo(port: int, no_open: bool, db: Path | None, watch: bool) -> None:
     from bot.local.demo import demo
 
     settings = settings_in_use()
-    edition = edition_in_use(settings)
+    folder = folder_in_use(settings)
+    edition = load_edition(folder)
     stopped = threading.Event()
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, lambda *_: stopped.set())
@@ -101,12 +108,11 @@ def run_demo(port: int, no_open: bool, db: Path | None, watch: bool) -> None:
             if not no_open:
                 webbrowser.open(address)
             if watch:
-                keep_fresh(folder_in_use(settings), workspace.use, workspace.show_problems, stopped)
+                keep_fresh(folder, workspace.use, workspace.show_problems, stopped)
             stopped.wait()
-    except OSError:
-        stop(f"Port {port} is taken. Choose another with --port, or 0 for any free one.")
-    except LogUnavailable as problem:
-        stop(str(problem))
+    except OSError as error:
+        why = "is taken" if error.errno == errno.EADDRINUSE else "cannot be used"
+        stop(f"Port {port} {why}. Choose another with --port, or 0 for any free one.")
 
 
 @main.group()
@@ -118,23 +124,41 @@ def content() -> None:
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
 def check_content(folder: Path | None) -> None:
     """Name every problem of the content; exit status 1 on an error, 0 with warnings only."""
-    found = survey(folder or folder_in_use(settings_in_use()), dt.date.today())
-    for problem in found.problems:
+    folder = folder or folder_in_use(settings_in_use())
+    found = survey(folder, dt.date.today())
+    problems = [*found.problems, *(untried(found.content) if found.content is not None else [])]
+    for problem in problems:
         click.echo(str(problem))
-    errors = sum(problem.level == "error" for problem in found.problems)
-    click.echo(f"{errors} errors, {len(found.problems) - errors} warnings")
+    errors = sum(problem.level == "error" for problem in problems)
+    click.echo(f"{errors} errors, {len(problems) - errors} warnings in {folder.absolute()}")
     sys.exit(1 if errors else 0)
 
 
 @content.command("eval")
-@click.argument("file", type=click.File("r", encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--confusions", default=20, show_default=True, help="How many confusions to list.")
 @click.option("--baseline", is_flag=True, help="Leave the times out, so that two runs can be compared line by line.")
-def evaluate(file: TextIO, confusions: int, baseline: bool) -> None:
+def evaluate(file: BinaryIO, confusions: int, baseline: bool) -> None:
     """Measure the answers on FILE: JSON lines {id, q, kind, accept, register}."""
-    rows = [json.loads(line) for line in file if line.strip()]
+    rows = _questions(file)
     figures = measure.measure(edition_in_use(settings_in_use()).guidance, rows)
     click.echo("\n".join(measure.lines(figures, confusions, times=not baseline)))
+
+
+def _questions(file: BinaryIO) -> list[dict[str, Any]]:
+    """Reads labelled questions; the first line that is none is said, and ends the command."""
+    rows = []
+    for number, line in enumerate(file, start=1):
+        try:
+            row = json.loads(line.decode("utf-8")) if line.strip() else None
+            if row is not None and not measure.is_question(row):
+                raise ValueError
+        except (ValueError, RecursionError):
+            stop(f'Line {number} is no question. Write a line as {{"id", "q", "kind", "accept", "register"}}, in JSON.')
+        rows += [row] if row is not None else []
+    if not rows:
+        stop("The file holds no questions.")
+    return rows
 
 
 @content.command("test-all")
@@ -157,14 +181,11 @@ def draw_flow() -> None:
 def suggest(done: tuple[int, ...]) -> None:
     """Show the curator's list: questions answered badly, and where a phrasing could go."""
     settings = settings_in_use()
-    try:
-        log = log_in_use(settings)
-        if done:
-            click.echo(f"{log.drop_questions(list(done))} taken off the list.")
-            return
-        questions = log.kept_questions()
-    except LogUnavailable as problem:
-        stop(str(problem))
+    log = log_in_use(settings)
+    if done:
+        click.echo(f"{log.drop_questions(list(done))} taken off the list.")
+        return
+    questions = log.kept_questions()
     if not questions:
         click.echo(
             "The list is empty. SHARE_CHECK_KEEP_QUESTIONS=yes makes the bot keep questions that it answers badly."
@@ -194,8 +215,5 @@ def run_bot() -> None:
     from bot.run import run
 
     settings = settings_in_use(slack=True)
-    edition = edition_in_use(settings)
-    try:
-        run(settings, edition, folder_in_use(settings))
-    except (LogUnavailable, CannotConnect) as problem:
-        stop(str(problem))
+    folder = folder_in_use(settings)
+    run(settings, load_edition(folder), folder)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import getpass
 import json
+import os
+import pwd
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
+from bot.cli_papers import overwrite_option, paper
 from bot.cli_settings import content_in_use, log_in_use, settings_in_use, stop
 from bot.content.edition import Content
-from bot.decisions import export as exports
 from bot.decisions.chain import Head, Verified
 from bot.decisions.digest import digest as digest_text
 from bot.decisions.errors import LogUnavailable
 from bot.decisions.figures import figures
 from bot.decisions.filters import Filters, parse
-from bot.decisions.log import DecisionLog, Scope
+from bot.decisions.log import DecisionLog, Page, Scope
 from bot.decisions.queue import queue
 from bot.decisions.record import RecordedDecision, View
 from bot.decisions.report import Month
@@ -29,8 +30,11 @@ from bot.decisions.retention import retention as apply_retention
 from bot.decisions.rows import as_json
 from bot.decisions.snapshot import snapshot as write_snapshot
 from bot.decisions.terms import Taken
+from bot.errors import CannotConnect
+from bot.personal_data.guard import Guard
 from bot.settings import Settings
-from bot.slack.record_page import record_page
+from bot.slack.export_views import LONGEST_PURPOSE
+from bot.slack.record_page import record_page, record_table
 
 EVERYTHING = 2**31
 
@@ -44,12 +48,17 @@ def decisions() -> None:
 @click.argument("filters", nargs=-1)
 @click.option("--json", "as_objects", is_flag=True, help="Print one JSON array, newest first.")
 @click.option("--with-text", is_flag=True, help="Include what people typed; that you looked is recorded.")
-@click.option("--limit", default=EVERYTHING, help="At most so many of each workspace.")
+@click.option(
+    "--limit", type=click.IntRange(1, EVERYTHING), default=EVERYTHING, help="At most so many of each workspace."
+)
 def list_decisions(filters: tuple[str, ...], as_objects: bool, with_text: bool, limit: int) -> None:
     """List decisions, newest first. FILTERS are words as in /share-log: 7d not-shared SC-ABC234."""
     settings = settings_in_use()
-    wanted = _filters(settings, filters)
-    found = _found(settings, wanted, View(viewer=_me(), what="list") if with_text else None, limit)
+    wanted, log = _filters(content_in_use(settings), filters), _log_or_stop(settings)
+    pages = _found(log, wanted, limit)
+    if with_text:
+        _note(log, pages, View(viewer=_me(), what="list", filters=wanted.in_codes() or None))
+    found = _in_order(pages, wanted)
     if as_objects:
         click.echo(json.dumps([as_json(decision, with_text) for decision in found], ensure_ascii=False, indent=1))
         return
@@ -62,23 +71,27 @@ def list_decisions(filters: tuple[str, ...], as_objects: bool, with_text: bool, 
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("filters", nargs=-1)
 @click.option("--purpose", required=True, help="What the export is for; it is recorded with it.")
-@click.option("--with-text", is_flag=True, help="Include what people typed.")
-def export(file: Path, filters: tuple[str, ...], purpose: str, with_text: bool) -> None:
+@click.option("--sure", is_flag=True, help="The purpose shows nobody's identity, although it looks so.")
+@click.option("--with-text", is_flag=True, help="Include what people typed (a page always does).")
+@overwrite_option
+def export(file: Path, filters: tuple[str, ...], purpose: str, sure: bool, with_text: bool, overwrite: bool) -> None:
     """Write decisions to FILE: .csv a table, .html one record on one page. That it was done is recorded."""
     settings = settings_in_use()
     if file.suffix not in (".csv", ".html"):
         stop("The file's name must end in .csv (a table) or .html (one record on one page).")
-    if file.exists():
-        stop(f"{file} exists already; choose another name.")
-    found = _found(settings, _filters(settings, filters), View(viewer=_me(), what="export", purpose=purpose[:500]))
-    if file.suffix == ".csv":
-        text = exports.table(found, with_text)
-    elif len(found) == 1:
-        text = record_page(content_in_use(settings), log_in_use(settings), found[0])
-    else:
+    content, log = content_in_use(settings), _log_or_stop(settings)
+    _purpose_or_stop(content, purpose, sure)
+    wanted = _filters(content, filters)
+    pages = _found(log, wanted, EVERYTHING)
+    found = _in_order(pages, wanted)
+    if file.suffix == ".html" and len(found) != 1:
         stop(f"A page holds one record, and {len(found)} were found. Add its reference, such as SC-ABC234.")
-    file.touch(mode=0o600)
-    file.write_text(text, encoding="utf-8", newline="")
+    look = View(viewer=_me(), what="export", purpose=purpose, filters=wanted.in_codes() or None)
+    with paper(file, overwrite) as out:
+        on_page = file.suffix == ".html"
+        out.write(record_page(content, log, found[0]) if on_page else record_table(content, found, with_text))
+        out.flush()
+        _note(log, pages, look)  # last: an export that was refused is no look
     click.echo(f"{len(found)} decisions written to {file}.")
 
 
@@ -164,15 +177,23 @@ def retention(mode: str | None) -> None:
 def snapshot(file: Path) -> None:
     """Write a consistent, read-only copy for analysts to FILE, with everything that was typed left out."""
     log = _log_or_stop(settings_in_use())
+    if os.path.lexists(file):
+        stop(f"{file} exists already; choose another name.")
+    if not file.parent.is_dir():
+        stop(f"There is no folder {file.parent}. Create it, or choose another.")
     try:
         write_snapshot(log, file)
-    except FileExistsError:
-        stop(f"{file} exists already; choose another name.")
+    except OSError as error:
+        stop(f"{file} could not be written ({os.strerror(error.errno or 0)}). Choose another place.")
     total = 0
-    for scope in log.workspaces():
-        n = log.find(scope, limit=1).total
-        log.note_view(scope, View(viewer=_me(), what="snapshot", how_many=n))
-        total += n
+    try:
+        for scope in log.workspaces():
+            n = log.find(scope, limit=1).total
+            log.note_view(scope, View(viewer=_me(), what="snapshot", how_many=n))
+            total += n
+    except LogUnavailable:  # no note, no copy
+        file.unlink()
+        raise
     click.echo(f"{total} decisions written to {file}, without what people typed.")
 
 
@@ -181,9 +202,12 @@ def snapshot(file: Path) -> None:
 def digest(only_print: bool) -> None:
     """Post the week's counts to the leads' channel (SHARE_CHECK_LEADS_CHANNEL); small ones are not told apart."""
     settings = settings_in_use(slack=not only_print)
+    if not only_print and not settings.leads_channel:
+        stop("Set SHARE_CHECK_LEADS_CHANNEL to the id of the leads' channel, such as C0123ABCD, or use --print.")
     content, log = content_in_use(settings), _log_or_stop(settings)
     now = dt.datetime.now(dt.UTC)
-    for scope in log.workspaces():
+    scopes = log.workspaces()
+    for scope in scopes:
         week = figures(log, scope, now - dt.timedelta(days=7), now)
         text = digest_text(week, queue(log, scope, now, settings.timezone), log.head(), content.messages)
         if only_print:
@@ -191,6 +215,8 @@ def digest(only_print: bool) -> None:
         else:
             _post(settings, text)
             log.note_head()
+    if not scopes:
+        click.echo("The log holds no decisions yet, so there is no digest.", err=True)
 
 
 @click.command("report")
@@ -198,20 +224,25 @@ def digest(only_print: bool) -> None:
 @click.option(
     "--file", type=click.Path(dir_okay=False, path_type=Path), help="Where to write; default report-MONTH.html."
 )
-def report(month: str, file: Path | None) -> None:
+@overwrite_option
+def report(month: str, file: Path | None, overwrite: bool) -> None:
     """Write one month as a printable page with charts for a board: counts only, small ones suppressed."""
     settings = settings_in_use()
-    try:
-        start = dt.datetime.strptime(month, "%Y-%m").replace(tzinfo=settings.timezone)
-    except ValueError:
-        stop("Write the month as 2026-11.")
+    if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", month):
+        stop("Write the month as 2026-11: the year, a hyphen, and 01 to 12.")
+    start = dt.datetime.strptime(month, "%Y-%m").replace(tzinfo=settings.timezone)
     content, log = content_in_use(settings), _log_or_stop(settings)
-    for number, scope in enumerate(log.workspaces()):
+    scopes = log.workspaces()
+    for number, scope in enumerate(scopes):
         path = file or Path(f"report-{month}.html")
         path = path if number == 0 else path.with_stem(f"{path.stem}-{scope.team_id}")
-        path.write_text(_report(content, log, scope, start), encoding="utf-8")
-        log.note_view(scope, View(viewer=_me(), what="report", filters=month))
+        with paper(path, overwrite) as out:
+            out.write(_report(content, log, scope, start))
+            out.flush()
+            log.note_view(scope, View(viewer=_me(), what="report", filters=month))
         click.echo(f"Written to {path}.")
+    if not scopes:
+        click.echo("The log holds no decisions yet, so there is no report.", err=True)
 
 
 def _report(content: Content, log: DecisionLog, scope: Scope, start: dt.datetime) -> str:
@@ -231,7 +262,9 @@ def _report(content: Content, log: DecisionLog, scope: Scope, start: dt.datetime
         return content.record_words.labels.get(kind, {}).get(code, code)
 
     words = content.messages.report.model_dump()
-    return report_page(Month(f"{start:%Y-%m}", found, earlier, asked, missed), words, label)
+    head = log.head()
+    proof = content.messages.digest.head.format(sequence=head.sequence, digest=head.digest)
+    return report_page(Month(f"{start:%Y-%m}", found, earlier, asked, missed, proof), words, label)
 
 
 def _shifted(month: dt.datetime, by: int) -> dt.datetime:
@@ -239,48 +272,85 @@ def _shifted(month: dt.datetime, by: int) -> dt.datetime:
     return month.replace(year=number // 12, month=number % 12 + 1)
 
 
-def _filters(settings: Settings, filters: tuple[str, ...]) -> Filters:
-    parsed = parse(" ".join(filters), content_in_use(settings).record_options.lists["organisations"])
+def _filters(content: Content, filters: tuple[str, ...]) -> Filters:
+    parsed = parse(" ".join(filters), content.record_options.lists["organisations"])
     if parsed.not_understood:
         words = ", ".join(one.word for one in parsed.not_understood)
         stop(f"These words are no filters: {words}. Use for example 7d, not-shared or a reference such as SC-ABC234.")
     return parsed.filters
 
 
-def _found(settings: Settings, filters: Filters, look: View | None, limit: int = EVERYTHING) -> list[RecordedDecision]:
-    """Gives the decisions of every workspace in the log, newest first; notes the look before anything is shown."""
-    log = _log_or_stop(settings)
-    found: list[RecordedDecision] = []
+Pages = list[tuple[Scope, Page]]
+
+
+def _found(log: DecisionLog, filters: Filters, limit: int) -> Pages:
+    """Gives what the filters find in every workspace of the log."""
     try:
-        for scope in log.workspaces():
-            page = log.find(scope, filters, limit=limit)
-            if look is not None:
-                noted = {"how_many": page.total, "filters": filters.in_codes() or None}
-                log.note_view(scope, look.model_copy(update=noted))
-            found += page.decisions
-    except LogUnavailable as problem:
-        stop(str(problem))
+        return [(scope, log.find(scope, filters, limit=limit)) for scope in log.workspaces()]
+    except ValueError:  # a row that is no decision: its text is not repeated
+        stop(
+            "A record in the log cannot be read. Run share-check decisions verify, and restore the latest good backup."
+        )
+
+
+def _note(log: DecisionLog, pages: Pages, look: View) -> None:
+    """Notes a look in each workspace, before anything is shown; a look at one record is noted with the record."""
+    for scope, page in pages:
+        one = page.decisions[0].reference if len(page.decisions) == 1 else None
+        log.note_view(scope, look.model_copy(update={"how_many": page.total, "reference": one}))
+
+
+def _in_order(pages: Pages, filters: Filters) -> list[RecordedDecision]:
+    found = [decision for _, page in pages for decision in page.decisions]
     return sorted(found, key=lambda decision: decision.created_at, reverse=not filters.oldest_first)
 
 
 def _log_or_stop(settings: Settings) -> DecisionLog:
-    try:
-        return log_in_use(settings)
-    except LogUnavailable as problem:
-        stop(str(problem))
+    return log_in_use(settings)
+
+
+def _purpose_or_stop(content: Content, purpose: str, sure: bool) -> None:
+    """Ends the command where the purpose is not one that can be recorded."""
+    words = content.guard_words
+    if not purpose.strip():
+        stop("Say after --purpose what the export is for. Leave out names.")
+    if len(purpose) > LONGEST_PURPOSE:
+        stop(f"Say the purpose in {LONGEST_PURPOSE} characters or fewer.")
+    seen = Guard(content.guard_lists).look(purpose)
+    if seen.firm:
+        stop(f"{words.said(seen)} {words.take_out}")
+    if seen.soft and not sure:
+        stop(f"{words.said(seen)} If it does, take it out of the purpose. If not, say --sure.")
+
+
+_REFUSED = {
+    "not_in_channel": "Share Check is not in the leads' channel. Invite it there: /invite @Share Check",
+    "channel_not_found": "Slack knows no channel with the id in SHARE_CHECK_LEADS_CHANNEL. Correct it; if the channel "
+    "is private, invite Share Check there: /invite @Share Check",
+    "is_archived": "The leads' channel is archived. Set SHARE_CHECK_LEADS_CHANNEL to another.",
+    "invalid_auth": "Slack refused the bot token. Check SLACK_BOT_TOKEN.",
+}
 
 
 def _post(settings: Settings, text: str) -> None:
+    """Posts to the leads' channel; why Slack does not take it is said, and ends the command."""
+    from slack_sdk.errors import SlackApiError
+
     from bot.app import web_client
 
-    if not settings.leads_channel:
-        _no_channel()
-    web_client(settings, settings.bot_token).chat_postMessage(channel=settings.leads_channel, text=text)
-
-
-def _no_channel() -> NoReturn:
-    stop("Set SHARE_CHECK_LEADS_CHANNEL to the id of the leads' channel, such as C0123ABCD, or use --print.")
+    try:
+        web_client(settings, settings.bot_token).chat_postMessage(channel=settings.leads_channel, text=text)
+    except SlackApiError as error:
+        code = str(error.response.get("error", "no reason given"))
+        raise CannotConnect(_REFUSED.get(code, f"Slack refused the digest ({code}).")) from None
+    except Exception as error:  # the library raises whatever a broken connection or a strange answer leads to
+        kind = type(error).__name__
+        raise CannotConnect(f"Slack could not be reached ({kind}). Check the network and SLACK_API_URL.") from None
 
 
 def _me() -> str:
-    return f"command line: {getpass.getuser()}"
+    """Gives who is at the command line, by the account and not by what the environment says."""
+    try:
+        return f"command line: {pwd.getpwuid(os.getuid()).pw_name}"
+    except KeyError:  # an account without a name, as in a container
+        return f"command line: account {os.getuid()}"

@@ -5,20 +5,25 @@ A text that names a place, such as {reference}, must name exactly the places lis
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from string import Formatter
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import AfterValidator, Field
 
+from bot.decisions.record import View
 from bot.guidance.topics import ContentModel, Text
 
 
 def _filled_with(*names: str) -> AfterValidator:
     def check(text: str) -> str:
         try:
-            found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+            places = [(name, extra) for _, name, *extra in Formatter().parse(text) if name is not None]
         except ValueError:
             raise ValueError("A curly bracket has no partner; write places as {name}") from None
+        if any(extra != ["", None] for _, extra in places):
+            raise ValueError("Between the curly brackets stands only the name of the place, such as {name}")
+        found = {name for name, _ in places}
         if found != set(names):
             wanted = ", ".join("{" + name + "}" for name in names) or "none"
             raise ValueError(f"The places in curly brackets must be exactly: {wanted}")
@@ -32,6 +37,21 @@ def _at_most(limit: int) -> AfterValidator:
         if len(text) > limit:
             raise ValueError(f"This has {len(text)} characters; Slack shows {limit} at most here. Shorten it")
         return text
+
+    return AfterValidator(check)
+
+
+def _one_for_each(*names: str) -> AfterValidator:
+    """Says that a group must have exactly these keys; one that is written otherwise is one slip."""
+
+    def check(texts: dict[str, str]) -> dict[str, str]:
+        missing = set(names) - texts.keys()
+        for name in sorted(texts.keys() - set(names)):
+            near = get_close_matches(name, missing, n=1)
+            raise ValueError(f'"{name}" is not known here; ' + (f'is "{near[0]}" meant?' if near else "take it out"))
+        if missing:
+            raise ValueError(f"Words are missing for {', '.join(sorted(missing))}; add them")
+        return texts
 
     return AfterValidator(check)
 
@@ -146,6 +166,39 @@ class RecordWordsOnScreen(ContentModel):
     next_case_file: Plain
 
 
+FACTS = (
+    "differs_category",
+    "kinds",
+    "recipients",
+    "recipient_role",
+    "purpose",
+    "told",
+    "sent_how",
+    "sent_at",
+    "requester",
+    "statutory_route",
+    "cannot_comply",
+    "consent",
+    "lawful_basis",
+    "advice_from",
+    "advice_at",
+    "written_reasons",
+    "written_reasons_on",
+    "follow_up",
+    "follow_up_by",
+    "role",
+    "age_band",
+    "case_reference",
+    "previous",
+    "reasons",
+    "differs_reason",
+    "told_why",
+    "purpose_text",
+    "advice_summary",
+)
+"""Fields of a record that the window and the papers show under these words."""
+
+
 class LogWords(ContentModel):
     """The window of /share-log."""
 
@@ -159,6 +212,7 @@ class LogWords(ContentModel):
     everyone: Plain
     none_found: Plain
     count: Annotated[Text, _filled_with("first", "last", "total")]
+    count_oldest_first: Annotated[Text, _filled_with("first", "last", "total")]
     newer: Button
     older: Button
     back: Button
@@ -175,13 +229,13 @@ class LogWords(ContentModel):
     detail_decision: Plain
     detail_advice: Plain
     detail_later: Plain
-    facts: dict[str, Plain]
+    facts: Annotated[dict[str, Plain], _one_for_each(*FACTS)]
     detail_answers: Plain
     followed_by: Annotated[Text, _filled_with("references")]
     looked: Plain
     looks: Button
     looks_title: Plain
-    look_kinds: dict[str, Plain]
+    look_kinds: Annotated[dict[str, Plain], _one_for_each(*get_args(View.model_fields["what"].annotation))]
     looked_at: Annotated[Text, _filled_with("n")]
     happened_on: Plain
     due_on: Plain
@@ -251,6 +305,32 @@ class FilterWords(ContentModel):
     flags: dict[str, Button]
     organisations: Plain
     words: Plain
+
+
+class PaperWords(ContentModel):
+    """What stands on the page to print and in the table, besides the words of the log's window."""
+
+    headings: Annotated[
+        dict[str, Plain],
+        _one_for_each(
+            "reference",
+            "enterprise_id",
+            "team_id",
+            "language",
+            "source",
+            "card",
+            "notes",
+            "advised_at",
+            "guide_version",
+            "content_version",
+            "review_on",
+            "keep_until",
+        ),
+    ]
+    user: Annotated[Text, _filled_with("id")]
+    yes: Plain
+    no: Plain
+    languages: dict[str, Plain]
 
 
 class DigestWords(ContentModel):
@@ -327,6 +407,7 @@ class Messages(ContentModel):
     addition: AdditionWords
     filters: FilterWords
     export: ExportWords
+    paper: PaperWords
     digest: DigestWords
     report: ReportWords
     home: HomeWords

@@ -49,6 +49,8 @@ class Settings:
         problems += _url_problem(values["SLACK_API_URL"])
         leads = _ids(values, "SHARE_CHECK_LEADS", "UW", "user ids such as U0123ABCD", problems)
         groups = _ids(values, "SHARE_CHECK_LEAD_GROUPS", "S", "user-group ids such as S0123ABCD", problems)
+        if not re.fullmatch(r"([CG][A-Z0-9]{2,})?", values["SHARE_CHECK_LEADS_CHANNEL"]):
+            problems.append("SHARE_CHECK_LEADS_CHANNEL must be the id of a channel such as C0123ABCD.")
         zone = _zone(values["SHARE_CHECK_TIMEZONE"] or "Europe/London", problems)
         level = (values["SHARE_CHECK_LOG_LEVEL"] or "INFO").upper()
         if level not in LOG_LEVELS:

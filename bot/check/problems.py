@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 
 from bot.check.flow import Flow, leads_to, offered
 from bot.check.words import CheckWords
@@ -10,18 +11,20 @@ from bot.check.words import CheckWords
 
 def flow_problems(flow: Flow) -> list[str]:
     """Gives a sentence for each thing to mend in share-check.yml; empty when the flow can be walked."""
-    unknown = [*_unknown_names(flow)]
+    unknown = [*_unknown_names(flow)] or [*_unknown_parts(flow)]  # each follows from the one before
     return unknown or [*_dead_ends(flow), *_loops(flow), *_unreachable(flow)]
 
 
 def word_problems(flow: Flow, words: CheckWords) -> list[str]:
     """Gives a sentence for each code without words, and for words without a code."""
-    options = {(q, code) for q, spec in flow.questions.items() for code in _shown_options(flow, q)}
-    written = {(q, code) for q, spec in words.questions.items() for code in spec.options}
+    both = flow.questions.keys() & words.questions.keys()
+    options = {(q, code) for q in both for code in _shown_options(flow, q)}
+    written = {(q, code) for q in both for code in words.questions[q].options}
     notes = {flow.danger_unsure.note} | {one.note for one in flow.notes}
     notes |= {note for doubt in flow.doubts.values() for note in (doubt.note, doubt.for_risk) if note}
     return [
         *_difference("screens", {screen.id for screen in flow.screens}, set(words.screens)),
+        *_difference("questions", set(flow.questions), set(words.questions)),
         *_difference("options", {f"{q}: {code}" for q, code in options}, {f"{q}: {code}" for q, code in written}),
         *_difference("cards", set(flow.cards), set(words.cards)),
         *_difference("notes", notes, set(words.notes)),
@@ -30,35 +33,43 @@ def word_problems(flow: Flow, words: CheckWords) -> list[str]:
 
 
 def _unknown_names(flow: Flow) -> Iterator[str]:
+    """Says of each question, card or table that is named somewhere and is none, and of each question not shown."""
+    unknown: dict[str, str] = {}
     known = flow.questions.keys() | flow.cards.keys()
     for screen in flow.screens:
-        yield from (
-            f'Screen "{screen.id}" shows "{q}", which is no question.'
-            for q in screen.questions
-            if q not in flow.questions
-        )
+        for asked in screen.questions:
+            if asked not in flow.questions:
+                unknown.setdefault(asked, f'Screen "{screen.id}" shows "{asked}", which is no question.')
     for name, question in flow.questions.items():
-        if not any(name in screen.questions for screen in flow.screens):
+        for arrow in question.then:
+            if arrow.table is not None and arrow.table not in flow.tables:
+                unknown.setdefault(
+                    arrow.table, f'A line under "{name}" names the table "{arrow.table}", which there is not.'
+                )
+        for _, target in leads_to(flow, name):
+            if target not in known:
+                unknown.setdefault(target, f'"{target}" under "{name}" is neither a question nor a card.')
+    by = flow.danger_unsure.by
+    if by not in flow.cards:
+        unknown.setdefault(by, f'danger_unsure names the card "{by}", which there is not.')
+    for note in flow.notes:
+        for card in note.cards:
+            if card not in flow.cards:
+                unknown.setdefault(card, f'The note "{note.note}" names the card "{card}", which there is not.')
+    yield from unknown.values()
+    shown = {asked for screen in flow.screens for asked in screen.questions}
+    for name in flow.questions:
+        if name not in shown and not get_close_matches(name, unknown):
             yield f'No screen shows the question "{name}"; add it to one.'
+
+
+def _unknown_parts(flow: Flow) -> Iterator[str]:
+    for name, question in flow.questions.items():
         for arrow in question.then:
             if sum(target is not None for target in (arrow.ask, arrow.card, arrow.table, arrow.result)) != 1:
                 yield f'A line under "{name}" must have exactly one of ask, card, table or result.'
-            if arrow.table is not None and arrow.table not in flow.tables:
-                yield f'A line under "{name}" names the table "{arrow.table}", which there is not.'
             yield from _unknown_codes(flow, name, arrow.when)
-        yield from (
-            f'"{target}" under "{name}" is neither a question nor a card.'
-            for _, target in leads_to(flow, name)
-            if target not in known
-        )
-    if flow.danger_unsure.by not in flow.cards:
-        yield f'danger_unsure names the card "{flow.danger_unsure.by}", which there is not.'
     for note in flow.notes:
-        yield from (
-            f'The note "{note.note}" names the card "{c}", which there is not.'
-            for c in note.cards
-            if c not in flow.cards
-        )
         yield from _unknown_codes(flow, note.note, note.when)
     for table, rows in flow.tables.items():
         yield from _table_gaps(flow, table, rows)
@@ -118,5 +129,12 @@ def _shown_options(flow: Flow, question: str) -> list[str]:
 
 
 def _difference(part: str, wanted: set[str], written: set[str]) -> Iterator[str]:
-    yield from (f"{part}: {name} has no words; add them." for name in sorted(wanted - written))
-    yield from (f"{part}: {name} is not in share-check.yml; take its words out." for name in sorted(written - wanted))
+    """Says what lacks words and which words are for nothing; a name written otherwise in one of the two is one slip."""
+    missing, found = wanted - written, []
+    for name in sorted(written - wanted):
+        meant = next(iter(get_close_matches(name, missing, n=1)), None)
+        missing -= {meant}
+        hint = f'is "{meant}" meant?' if meant else "take its words out."
+        found.append(f"{part}: {name} is not in share-check.yml; {hint}")
+    yield from (f"{part}: {name} has no words; add them." for name in sorted(missing))
+    yield from found

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 from bot.content.files import Homes, Problem
@@ -60,10 +61,15 @@ Complaint = tuple[str, str]
 
 
 class Given(NamedTuple):
-    """What checks compare with: the day, and the ids that must have an answer."""
+    """What checks compare with: the day, and the ids that must have an answer.
+
+    `unread_ids` are those of answers that stand there but cannot be read: that is said already, and what follows from
+    it is not.
+    """
 
     day: dt.date
     required_ids: list[str]
+    unread_ids: Collection[str] = ()
 
 
 class Check(NamedTuple):
@@ -77,28 +83,45 @@ class Check(NamedTuple):
 
 def unknown_ids(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
     """An answer whose id is not in topics.yml."""
-    for id_ in knowledge.topics.keys() - set(given.required_ids):
-        yield id_, "This id is not in topics.yml; correct its spelling, or add it there."
+    for id_, meant in _unknown(knowledge, given).items():
+        yield (
+            id_,
+            (
+                f'This id is not in topics.yml, which has "{meant}"; make the two the same.'
+                if meant
+                else "This id is not in topics.yml; correct its spelling, or add it there."
+            ),
+        )
 
 
 def missing_ids(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
-    """An id of topics.yml without an answer."""
+    """An id of topics.yml without an answer, unless an answer whose id is perhaps meant is complained of already."""
+    meant = set(_unknown(knowledge, given).values())
     for id_ in given.required_ids:
-        if id_ not in knowledge.topics:
+        if id_ not in knowledge.topics and id_ not in given.unread_ids and id_ not in meant:
             yield id_, "topics.yml lists this id but no file in answers/ has it; write the answer, or mend the id."
+
+
+def _unknown(knowledge: Knowledge, given: Given) -> dict[str, str | None]:
+    """Gives the ids of answers that topics.yml does not have, each with the one there that is perhaps meant."""
+    missing = [id_ for id_ in given.required_ids if id_ not in knowledge.topics]
+    unknown = knowledge.topics.keys() - set(given.required_ids)
+    alone = missing[0] if len(missing) == len(unknown) == 1 else None
+    return {id_: next(iter(get_close_matches(id_, missing, n=1)), alone) for id_ in sorted(unknown)}
 
 
 def unknown_related(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
     """A related topic that does not exist, or the topic itself."""
+    known = {*knowledge.topics, *given.required_ids}
     for topic in knowledge.topics.values():
         for id_ in topic.related:
-            if id_ not in knowledge.topics or id_ == topic.id:
+            if id_ not in known or id_ == topic.id:
                 yield topic.id, f'The related id "{id_}" is not another answer\'s id; correct it or take it out.'
 
 
 def phrasings_of_nothing(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
     """Phrasings for an id that has no answer, or decoy phrasings for no decoy."""
-    for id_ in knowledge.phrasings.keys() - knowledge.topics.keys():
+    for id_ in knowledge.phrasings.keys() - knowledge.topics.keys() - set(given.required_ids):
         yield id_, "There are phrasings for this id but no answer; correct the id in phrasings/."
     for id_ in knowledge.decoy_phrasings.keys() - knowledge.decoys.keys():
         yield id_, "There are phrasings for this id but no decoy; correct the id in phrasings/decoys.yml."
@@ -117,10 +140,11 @@ def phrasings_claimed_twice(knowledge: Knowledge, given: Given) -> Iterator[Comp
 
 
 def few_phrasings(knowledge: Knowledge, given: Given) -> Iterator[Complaint]:
-    """A topic with too few ways to ask for it."""
+    """A topic with too few ways to ask for it; one whose id is complained of as written otherwise is left out."""
+    elsewhere = {*(knowledge.phrasings.keys() - knowledge.topics.keys()), *_unknown(knowledge, given)}
     for id_ in knowledge.topics:
         count = sum(len(voice) for voice in knowledge.phrasings.get(id_, {}).values())
-        if count < FEWEST_PHRASINGS:
+        if count < FEWEST_PHRASINGS and not (count == 0 and get_close_matches(id_, elsewhere)):
             yield id_, f"It has {count} phrasings; questions find it reliably from about {FEWEST_PHRASINGS}."
 
 
@@ -227,10 +251,11 @@ CHECKS = (
 )
 
 
-def check_knowledge(knowledge: Knowledge, given: Given, homes: Homes) -> list[Problem]:
+def check_knowledge(knowledge: Knowledge, given: Given, homes: Homes, left_out: Collection[str] = ()) -> list[Problem]:
     """Gives what every check of the answers and phrasings finds, errors and warnings alike.
 
-    `homes` says which file holds an id, by ("answers" or "phrasings", id).
+    `homes` says which file holds an id, by ("answers" or "phrasings", id). `left_out` names checks that cannot say
+    anything, because a file that they compare with could not be read.
     """
     return [
         Problem(
@@ -241,6 +266,7 @@ def check_knowledge(knowledge: Knowledge, given: Given, homes: Homes) -> list[Pr
             check.name,
         )
         for check in CHECKS
+        if check.name not in left_out
         for where, sentence in check.find(knowledge, given)
     ]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
+from collections.abc import Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,15 +36,29 @@ class Survey(NamedTuple):
     problems: list[Problem]
 
 
-def content_folder() -> Path:
-    """Gives the folder of the content that is shipped: inside the package, or beside it in a checkout."""
-    inside = Path(__file__).parents[1] / "_content"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "content"
+def content_folder(working: Path | None = None) -> Path:
+    """Gives the folder that is used where none is set: in a checkout the checkout's, otherwise the one shipped.
+
+    In a checkout is who works in one (`working`, the working directory unless given, or a folder above it), and who
+    runs a package that lies in one. What an editor sees there is what is read, however the package was installed.
+    """
+    package = Path(__file__).parents[1]
+    for folder in (*_folder_and_above(working), package.parent):
+        if _is_checkout(folder):
+            return folder / "content"
+    return package / "_content"
 
 
 def survey(folder: Path, day: dt.date, language: str = "en") -> Survey:
-    """Reads and checks everything in `folder`; `day` is compared with review dates."""
+    """Reads and checks everything in `folder`; `day` is compared with review dates. Never raises."""
     reader = Reader(folder)
+    try:
+        return _survey(reader, day, language)
+    except Exception as error:  # whatever it is, it must not end a bot that has a good edition
+        return Survey(None, [*reader.problems, _as_a_whole(error)])
+
+
+def _survey(reader: Reader, day: dt.date, language: str) -> Survey:
     knowledge = read_knowledge(reader, language)
     ids = reader.parse("topics.yml", _TopicIds)
     messages = reader.parse(f"{language}/messages.yml", Messages)
@@ -53,11 +69,13 @@ def survey(folder: Path, day: dt.date, language: str = "en") -> Survey:
     guard_lists = reader.parse("personal-data.yml", GuardLists)
     guard_words = reader.parse(f"{language}/personal-data.yml", GuardWords)
     problems = reader.problems
-    if knowledge is not None and ids is not None:
-        problems += check_knowledge(knowledge, Given(day, ids.topics), reader.homes)
+    if knowledge is not None:
+        required = ids.topics if ids is not None else list(knowledge.topics)
+        given = Given(day, required, reader.unread_ids)
+        problems += check_knowledge(knowledge, given, reader.homes, _cannot_say(reader, language, set(required)))
     if flow is not None:
         problems += _as_problems("share-check.yml", "dialog", flow_problems(flow))
-    if flow is not None and check_words is not None:
+    if flow is not None and check_words is not None and not any(problem.check == "dialog" for problem in problems):
         problems += _as_problems(f"{language}/share-check.yml", "dialog-words", check_word_problems(flow, check_words))
     if check_words is not None:
         problems += _check_review(f"{language}/share-check.yml", check_words, day)
@@ -77,7 +95,7 @@ def survey(folder: Path, day: dt.date, language: str = "en") -> Survey:
     ):
         return Survey(None, problems)
     content = Content(
-        version(folder), knowledge, messages, flow, check_words, options, record_words, guard_lists, guard_words
+        version(reader.read), knowledge, messages, flow, check_words, options, record_words, guard_lists, guard_words
     )
     return Survey(content, problems)
 
@@ -91,13 +109,68 @@ def load_content(folder: Path) -> Content:
 
 
 def load_edition(folder: Path) -> Edition:
-    """Gives an edition made from `folder`; raises ContentProblems as load_content does."""
+    """Gives an edition made from `folder`; raises ContentProblems, and nothing else, as load_content does."""
     return edition_of(load_content(folder))
 
 
 def edition_of(content: Content) -> Edition:
-    """Gives `content` with the guidance fitted to it and the guard made from its lists."""
-    return Edition(content, Guidance(content.knowledge), Guard(content.guard_lists))
+    """Gives `content` with the guidance fitted to it and the guard made from its lists, each tried once.
+
+    Raises ContentProblems where no question could be answered from it.
+    """
+    try:
+        edition = Edition(content, Guidance(content.knowledge), Guard(content.guard_lists))
+        edition.guidance.ask("may I share this")
+        edition.guard.look("may I share this")
+    except Exception as error:
+        raise ContentProblems([_as_a_whole(error)]) from None
+    return edition
+
+
+def untried(content: Content) -> list[Problem]:
+    """Gives what keeps `content` from being used although every file is right by itself."""
+    try:
+        edition_of(content)
+    except ContentProblems as problems:
+        return problems.problems
+    return []
+
+
+def _as_a_whole(error: Exception) -> Problem:
+    """Says that the files do not work together; only the error's kind is told, its text may quote a file."""
+    kind = type(error).__name__
+    return Problem(
+        "content", "", f"The files cannot be used together ({kind}). Undo the last change, and change less at a time."
+    )
+
+
+def _cannot_say(reader: Reader, language: str, required: Set[str]) -> Set[str]:
+    """Names the checks that compare with what could not be read: one slip is one problem."""
+    checks: set[str] = set()
+    if "topics.yml" in reader.unread:
+        checks |= {"unknown-id", "missing-id", "unknown-related", "phrasings-of-nothing"}
+    if any(name.startswith(f"{language}/answers/") for name in reader.unread) or not reader.unread_ids <= required:
+        checks.add("missing-id")
+    if any(name.startswith(f"{language}/phrasings/") for name in reader.unread):
+        checks.add("few-phrasings")
+    return checks
+
+
+def _folder_and_above(working: Path | None) -> list[Path]:
+    try:
+        start = (working or Path.cwd()).absolute()
+    except OSError:  # the working directory has been taken away
+        return []
+    return [start, *start.parents]
+
+
+def _is_checkout(folder: Path) -> bool:
+    """Whether `folder` is this project's own: its name stands in pyproject.toml, and its content beside it."""
+    try:
+        project = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
+        return project.get("name") == "share-check-bot" and (folder / "content").is_dir()
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
 def _check_review(file: str, words: CheckWords, day: dt.date) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -41,9 +42,10 @@ def keep_fresh(
 
 def _stamps(folder: Path) -> dict[str, tuple[int, int]]:
     found = {}
-    for path in folder.rglob("*.yml"):
-        try:
-            found[str(path)] = (path.stat().st_mtime_ns, path.stat().st_size)
-        except FileNotFoundError:  # an editor is just replacing it
-            continue
+    try:
+        for path in folder.rglob("*.yml"):
+            with contextlib.suppress(OSError):  # an editor is just replacing it, or it is a link that leads nowhere
+                found[str(path)] = (path.stat().st_mtime_ns, path.stat().st_size)
+    except OSError:  # a folder went while it was walked through: the next look sees what is there
+        return {}
     return found

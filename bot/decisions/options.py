@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -143,9 +144,14 @@ def _label(text: str) -> str | None:
 
 
 def _differences(place: str, have: set[str], want: set[str], thing: str) -> list[tuple[str, str]]:
-    missing = [(f"{place}, {name}", f"This {thing} is missing; add it.") for name in sorted(want - have)]
-    extra = [(f"{place}, {name}", f"This {thing} is not known; take it out.") for name in sorted(have - want)]
-    return missing + extra
+    """Says what is missing and what is not known; a name that is written otherwise than it should be is one slip."""
+    missing, found = want - have, []
+    for name in sorted(have - want):
+        meant = next(iter(get_close_matches(name, missing, n=1)), None)
+        missing -= {meant}
+        hint = f'is "{meant}" meant?' if meant else "take it out."
+        found.append((f"{place}, {name}", f"This {thing} is not known; {hint}"))
+    return [(f"{place}, {name}", f"This {thing} is missing; add it.") for name in sorted(missing)] + found
 
 
 def _as_list(codes: str | tuple[str, ...]) -> tuple[str, ...]:

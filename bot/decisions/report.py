@@ -15,13 +15,17 @@ _BAR_WIDTH, _BAR_HEIGHT, _LABEL_WIDTH = 300, 22, 330
 
 @dataclass(frozen=True)
 class Month:
-    """What the report shows: the month, its figures, totals of earlier months, and what was asked and not answered."""
+    """What the report shows: the month, its figures, totals of earlier months, and what was asked and not answered.
+
+    `proof` says where the chain of the log has got to, so that the report is an anchor outside it.
+    """
 
     name: str
     figures: Figures
     earlier: Sequence[tuple[str, int]]
     asked: Mapping[str, int]
     missed: Mapping[str, int]
+    proof: str = ""
 
 
 def report(month: Month, words: Mapping[str, str], label: Label) -> str:
@@ -48,7 +52,9 @@ def report(month: Month, words: Mapping[str, str], label: Label) -> str:
     summary = "".join(f"<tr><th scope='row'>{html.escape(name)}</th><td>{shown(n)}</td></tr>" for name, n in totals)
     title = html.escape(f"{words['title']}: {month.name}")
     note = html.escape(words["note"].format(small=SMALL))
-    return _PAGE.format(title=title, note=note, summary=summary, charts="".join(filter(None, charts)))
+    return _PAGE.format(
+        title=title, note=note, summary=summary, charts="".join(filter(None, charts)), proof=html.escape(month.proof)
+    )
 
 
 def _chart(title: str, counts: Mapping[str, int], name_of: Callable[[str], str], ordered: bool = True) -> str:
@@ -84,6 +90,7 @@ color:#111;background:#fff}}
 svg{{width:100%;height:auto}}svg text{{font-size:13px;fill:#111}}rect{{fill:#1d5a96}}
 table{{border-collapse:collapse}}caption{{text-align:left;font-size:.85rem;color:#444}}
 th,td{{text-align:left;padding:.2rem .7rem .2rem 0;border-bottom:1px solid #bbb;font-weight:normal}}
+footer{{margin-top:2rem;font-size:.85rem;overflow-wrap:anywhere}}
 section{{break-inside:avoid;margin-top:2rem}}@media print{{body{{margin:0}}}}</style></head>
-<body><main><h1>{title}</h1><p>{note}</p><table><tbody>{summary}</tbody></table>{charts}</main></body></html>
+<body><main><h1>{title}</h1><p>{note}</p><table><tbody>{summary}</tbody></table>{charts}<footer>{proof}</footer></main></body></html>
 """

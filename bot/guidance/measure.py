@@ -11,6 +11,8 @@ from typing import Any
 
 from bot.guidance.ask import Guidance, Reply
 
+KINDS = ("in", "near", "out", "urgent")
+
 
 @dataclass(frozen=True)
 class Share:
@@ -42,6 +44,14 @@ class Figures:
     confusions: list[tuple[tuple[str, str], int]]
     p50_ms: float
     p99_ms: float
+
+
+def is_question(row: Any) -> bool:
+    """Says whether `row` is a labelled question: a text, a kind, and for a question inside the guide what is right."""
+    if not isinstance(row, dict) or not isinstance(row.get("q"), str):
+        return False
+    accept = row.get("accept")
+    return row.get("kind") in KINDS and isinstance(accept, list) and (bool(accept) or row["kind"] != "in")
 
 
 def measure(guidance: Guidance, rows: Iterable[Mapping[str, Any]]) -> Figures:
@@ -80,7 +90,7 @@ def lines(figures: Figures, confusions: int = 20, times: bool = True) -> list[st
 
 
 def _shares(asked: Sequence[tuple[Mapping[str, Any], Reply]]) -> dict[str, Share]:
-    by_kind = {kind: [(r, a) for r, a in asked if r["kind"] == kind] for kind in ("in", "near", "out", "urgent")}
+    by_kind = {kind: [(r, a) for r, a in asked if r["kind"] == kind] for kind in KINDS}
     inside = by_kind["in"]
     answered = [(row, reply) for row, reply in inside if reply.status == "answered"]
     return {

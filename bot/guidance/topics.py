@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -67,7 +67,7 @@ class Decoy(ContentModel):
 class DecoysFile(ContentModel):
     """`phrasings/decoys.yml`: the decoys, and how people ask about them."""
 
-    decoys: list[Decoy]
+    decoys: Annotated[list[Decoy], Field(min_length=1)]
     phrasings: Phrasings
 
 
@@ -80,14 +80,25 @@ class OutOfScopeFile(ContentModel):
 class DangerFile(ContentModel):
     """`phrasings/danger.yml`: voice -> messages in which a child may be in danger now, and calm look-alikes."""
 
-    urgent: dict[str, list[Text]]
-    calm: dict[str, list[Text]]
+    urgent: Annotated[dict[str, list[Text]], Field(min_length=1)]
+    calm: Annotated[dict[str, list[Text]], Field(min_length=1)]
+
+
+CONSTANTS = frozenset({"answer_from", "decoy_wins_by", "danger_threshold", "bias"})
+"""Nothing can be answered without these; the weights of the confidence model stand beside them."""
 
 
 class MatchingFile(ContentModel):
     """`matching.yml`: the handful of constants that matching and the danger check use, by name."""
 
-    constants: dict[str, float]
+    constants: dict[str, Annotated[float, Field(allow_inf_nan=False)]]
+
+    @field_validator("constants")
+    @classmethod
+    def _complete(cls, constants: dict[str, float]) -> dict[str, float]:
+        if missing := sorted(CONSTANTS - constants.keys()):
+            raise ValueError(f"{', '.join(missing)} is missing here; put it back")
+        return constants
 
 
 class Knowledge(ContentModel):

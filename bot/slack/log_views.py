@@ -32,21 +32,25 @@ def message_view(content: Content, text: str) -> View:
     return window(words.title, words.close, [section(escape(text))])
 
 
-def list_view(content: Content, page: Page, typed: str, offset: int, lead: bool, said: str = "") -> View:
+def list_view(
+    content: Content, page: Page, typed: str, offset: int, lead: bool, said: str = "", oldest_first: bool = False
+) -> View:
     """Gives a page of decisions with the filter that found them.
 
-    `typed` is the filter as it was typed, `said` what to say about words that were no filter.
+    `typed` is the filter as it was typed, `said` what to say about words that were no filter; `page`
+    begins with the newest unless `oldest_first`.
     """
     words = content.messages.log
     blocks: list[Block] = [section(f"*{escape(said)}*")] if said else []
     blocks += [small(escape(words.everyone if lead else words.own_only)), _filter(content, typed)]
     if page.decisions:
         last = offset + len(page.decisions)
-        blocks.append(small(escape(words.count.format(first=offset + 1, last=last, total=page.total))))
+        count = words.count_oldest_first if oldest_first else words.count
+        blocks.append(small(escape(count.format(first=offset + 1, last=last, total=page.total))))
     else:
         blocks.append(section(escape(words.none_found)))
     blocks += [_line(decision, content) for decision in page.decisions]
-    blocks += _paging(content, offset, page)
+    blocks += _paging(content, offset, page, oldest_first)
     more = [button(content.messages.filters.open, "choose-filter")]
     more += [button(content.messages.export.open, "export-list")] if page.decisions else []
     more += [button(words.looks, "show-looks")] if lead else []
@@ -94,9 +98,11 @@ def _flags(decision: RecordedDecision, content: Content) -> list[str]:
     return flags + ([words.without_check] if decision.recommendation is None else [])
 
 
-def _paging(content: Content, offset: int, page: Page) -> list[Block]:
+def _paging(content: Content, offset: int, page: Page, oldest_first: bool) -> list[Block]:
+    """Gives the buttons that turn the page; the list's other end is the older one unless it begins with the oldest."""
     words = content.messages.log
-    buttons = [button(words.newer, "log-newer", str(max(0, offset - PAGE)))] if offset > 0 else []
+    back, on = (words.older, words.newer) if oldest_first else (words.newer, words.older)
+    buttons = [button(back, "log-newer", str(max(0, offset - PAGE)))] if offset > 0 else []
     if offset + len(page.decisions) < page.total:
-        buttons.append(button(words.older, "log-older", str(offset + PAGE)))
+        buttons.append(button(on, "log-older", str(offset + PAGE)))
     return [actions(*buttons)] if buttons else []

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.content.edition import Content
-from bot.decisions.options import LIST_OF_FIELD
 from bot.decisions.record import RecordedAddition, RecordedDecision, RecordedView
-from bot.slack.labels import label, labels, moment
+from bot.slack.labels import answers_given, code_words, label, moment
 from bot.slack.metadata import pack
 from bot.slack.text import Block, actions, button, escape, header, plain_section, section, small
 from bot.slack.windows import View, window
@@ -68,7 +67,7 @@ def _facts(content: Content, decision: RecordedDecision) -> list[Block]:
     for name in ("differs_category", "kinds", "recipients", *_OPTIONAL):
         value = getattr(decision, name)
         if value:
-            facts.append((words.facts[name], escape(_value(content, name, value))))
+            facts.append((words.facts[name], escape(code_words(content, name, value))))
     for name, at in (("sent_at", decision.sent_at), ("advice_at", decision.advice_at)):
         if at:
             facts.append((words.facts[name], moment(at)))
@@ -97,16 +96,6 @@ _OPTIONAL = (
 )
 
 
-def _value(content: Content, name: str, value: Any) -> str:
-    if name == "consent":
-        return content.check_words.questions["consent"].options.get(str(value), str(value))
-    fixed = {"differs_category": "differs_reasons", "written_reasons": "written_reasons", "code": "decisions"}
-    list_name = fixed.get(name) or LIST_OF_FIELD.get(name)
-    if isinstance(value, (list, tuple)):
-        return labels(content, list_name or "", value)
-    return label(content, list_name, value) if list_name else str(value)
-
-
 def _advice(content: Content, decision: RecordedDecision) -> str:
     if decision.recommendation is None:
         return content.messages.log.without_check
@@ -128,14 +117,8 @@ def _answers(content: Content, decision: RecordedDecision) -> list[Block]:
     if not decision.answers:
         return []
     lines = [f"*{escape(content.messages.log.detail_answers)}*"]
-    for question, code in decision.answers.items():
-        words = content.check_words.questions.get(question)
-        doubted = content.check_words.doubts.get(question)
-        if words is not None:
-            text = words.text_for.get(decision.source or "", words.text)
-            lines.append(f"• {escape(text)} _{escape(words.options.get(str(code), str(code)))}_")
-        elif doubted is not None and code == "no":
-            lines.append(f"• _{escape(doubted)}_")
+    for question, answer in answers_given(content, decision):
+        lines.append(" ".join(["•", *([escape(question)] if question else []), f"_{escape(answer)}_"]))
     return [section("\n".join(lines))]
 
 
@@ -165,7 +148,7 @@ def _addition(content: Content, added: RecordedAddition) -> list[Block]:
     lines += [escape(f"{name}: {day:%d.%m.%Y}") for name, day in facts if day]
     for name, value in added.details.items():
         if name in words.facts:
-            lines.append(f"{escape(words.facts[name])}: {escape(_value(content, name, value))}")
+            lines.append(f"{escape(words.facts[name])}: {escape(code_words(content, name, value))}")
     return [section("\n".join(lines)), *([plain_section(added.text)] if added.text else [])]
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import html
 import io
 import sqlite3
 from zoneinfo import ZoneInfo
@@ -11,15 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.decisions.digest import digest
-from bot.decisions.export import cell, page, table
+from bot.decisions.export import cell, page
 from bot.decisions.figures import figures, shown
 from bot.decisions.filters import parse, working_day_before
 from bot.decisions.log import Scope
+from bot.decisions.options import LIST_OF_FIELD
 from bot.decisions.queue import queue
-from bot.decisions.record import Addition, View
+from bot.decisions.record import FIXED_CODES, LIMITS, Addition, RecordedDecision, View
 from bot.decisions.report import Month, report
 from bot.decisions.retention import retention
 from bot.decisions.snapshot import snapshot
+from bot.slack.labels import headings
+from bot.slack.record_page import record_page, record_table
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 EVERYONE = Scope("E1", "T1", None)
@@ -90,28 +94,127 @@ def test_a_row_deleted_without_retention_shows_even_after_lawful_deletion(log, o
 # Exports
 
 
+FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe66\ufe6b"
+UNSEEN = " \t\r\n\u200b\u200c\u200d\u2060\ufeff\u00ad\u00a0\u2003\u202e"
+
+
+@given(st.text(alphabet=UNSEEN, max_size=4), st.sampled_from(FORMULA), st.text(max_size=30))
+def test_no_cell_is_ever_a_formula(unseen, sign, text):
+    assert cell(unseen + sign + text) == "'" + unseen + sign + text
+
+
 @given(st.text(max_size=30))
-def test_no_cell_is_ever_a_formula(text):
-    assert not cell(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+def test_a_cell_is_the_text_itself_or_begins_with_an_apostrophe(text):
+    assert cell(text) in (text, f"'{text}")
+    assert not cell(text).startswith((*FORMULA, *"\t\r\n"))
 
 
-def test_a_table_opens_as_utf_8_and_keeps_welsh_letters(log, decide):
-    log.record(decide(key="k", reasons="=HYPERLINK(1) tŷ"))
-    written = table(log.find(EVERYONE).decisions, with_text=True)
+@pytest.mark.parametrize("text", ["@SUM(1)", "\uff20SUM(1)", "\u200b=1", " =1", "\t1", "-2", "+44"])
+def test_what_a_spreadsheet_would_calculate_is_marked(text):
+    assert cell(text) == f"'{text}"
 
+
+@pytest.mark.parametrize("text", ["", "Share now", "tŷ = house", "(=)", "1-2", "a@b"])
+def test_other_words_are_left_as_they_are(text):
+    assert cell(text) == text
+
+
+@pytest.fixture
+def full(log, decide, content):
+    """A record with a code in every field that takes one."""
+    chosen = {name: content.record_options.lists[of][-1] for name, of in LIST_OF_FIELD.items()}
+    many = {name: (chosen[name],) for name in ("kinds", "recipients")}
+    reference = log.record(
+        decide(
+            **{**chosen, **many},
+            decided_by="UANWEN",
+            source="la",
+            answers={"danger": "no", "source": "la", "purpose": "risk", "consent": "refused", "necessary": "no"},
+            recommendation="share-now",
+            notes=("at-risk",),
+            card="E",
+            advised_at=NOW,
+            decision="ask-first",
+            reasons="=HYPERLINK(1) tŷ",
+            differs_category="judgement",
+            differs_reason="-2",
+            consent="refused",
+            written_reasons="not-yet",
+            review_on=dt.date(2027, 5, 1),
+        )
+    ).reference
+    log.add(EVERYONE, reference, Addition(key="a", author="UBRYN", kind="review", code="agreed", text="Well done."))
+    log.add(EVERYONE, reference, Addition(key="c", author="UANWEN", kind="correction", about="kinds", text="Health."))
+    return log.get(EVERYONE, reference)
+
+
+def cells(content, decisions, with_text=True):
+    written = record_table(content, decisions, with_text)
     assert written.startswith("\ufeff")
-    (row,) = csv.DictReader(io.StringIO(written.removeprefix("\ufeff")))
-    assert row["reasons"] == "'=HYPERLINK(1) tŷ"
-    assert "HYPERLINK" not in table(log.find(EVERYONE).decisions, with_text=False)
+    return list(csv.DictReader(io.StringIO(written.removeprefix("\ufeff"))))
 
 
-def test_a_page_shows_what_was_typed_as_text(log, decide):
-    log.record(decide(key="k"))
-    (decision,) = log.find(EVERYONE).decisions
-    shown_page = page(decision, [], {"Reasons": "<script>alert(1)</script>"}, "Record")
+def test_a_table_keeps_welsh_letters_and_marks_what_would_be_a_formula(log, content, full):
+    (row,) = cells(content, [full])
+
+    assert row["Reasons"] == "'=HYPERLINK(1) tŷ"
+    assert "HYPERLINK" not in record_table(content, [full], with_text=False)
+
+
+def test_a_table_without_records_has_its_headings(content):
+    assert "Reference" in record_table(content, [], with_text=False)
+
+
+def test_the_table_and_the_page_print_words_and_no_codes(log, content, full):
+    (row,) = cells(content, [full])
+    printed = record_page(content, log, full)
+    labels = content.record_words.labels
+
+    assert row["Decision"] == labels["decisions"]["ask-first"]
+    assert row["Decided by"] == "Slack user id UANWEN"
+    assert row["Recorded"] == "2026-11-24 09:00 UTC"
+    assert row["Law named"] == labels["statutory_routes"][full.statutory_route]
+    assert row["Differs from guidance"] == "Yes"
+    assert row["Agreement"] == content.check_words.questions["consent"].options["refused"]
+    assert row["Who started it"] == content.check_words.questions["source"].options["la"]
+    assert content.check_words.questions["purpose"].options["risk"] in row["Answers given in the check"]
+    codes = [*FIXED_CODES, *LIST_OF_FIELD, "source", "consent", "card", "notes"]
+    for code in {code for field in codes for code in _each(getattr(full, field)) if code} | {"=risk"}:
+        assert code not in {*row.values()}
+        assert f">{code}<" not in printed
+    assert "=risk" not in printed
+    assert labels["decisions"]["ask-first"] in printed
+    assert f"{labels['additions']['review']}\n24.11.2026 09:00 UTC\nSlack user id UBRYN" in printed
+    assert labels["reviews"]["agreed"] in printed
+    assert html.escape(content.record_words.fields["kinds"]) in printed
+    assert "01.05.2027" in printed
+
+
+def _each(codes):
+    return [codes] if isinstance(codes, str) or codes is None else codes
+
+
+def test_paper_has_no_spreadsheets_apostrophes(log, content, full):
+    printed = record_page(content, log, full)
+
+    assert ">=HYPERLINK(1) tŷ<" in printed
+    assert ">-2<" in printed
+
+
+def test_every_field_of_a_record_has_a_heading_of_its_own(content):
+    above = headings(content, with_text=True)
+
+    assert {*RecordedDecision.model_fields, "differs"} - {*above} == {"key"}
+    assert len({*above.values()}) == len(above)
+    assert {*above} - {*headings(content, with_text=False)} == set(LIMITS)
+
+
+def test_a_page_shows_what_was_typed_as_text():
+    shown_page = page("SC-ABC234", [("Reasons", "<script>alert(1)</script>"), ("Role", "")], "Record")
 
     assert "<script>" not in shown_page
     assert "&lt;script&gt;" in shown_page
+    assert "Role" not in shown_page
 
 
 def test_a_snapshot_is_a_copy_of_its_own_without_anything_typed(log, old, tmp_path):

@@ -38,6 +38,36 @@ def test_a_lead_sees_everyones_decisions_newest_first(lead, log, settle):
     assert "you see everyone's decisions" in seen
 
 
+def buttons(view):
+    return {
+        e["action_id"]: e["text"]["text"] for b in view["blocks"] for e in b.get("elements", []) if "action_id" in e
+    }
+
+
+@pytest.mark.parametrize(
+    ("order", "said", "first_page", "second_page"),
+    [
+        ("", "newest first", {"log-older": "Older"}, {"log-newer": "Newer"}),
+        ("oldest", "oldest first", {"log-older": "Newer"}, {"log-newer": "Older"}),
+    ],
+)
+def test_the_list_says_which_end_is_on_top_and_where_its_pages_lead(
+    lead, log, settle, order, said, first_page, second_page
+):
+    references = [decide(log, "U1ANN", number) for number in range(11)]
+    lead.command("/share-log", order)
+    settle()
+    top, turns = text_of(lead.view), buttons(lead.view)
+    lead.press("log-older", "10")
+    settle()
+
+    assert said in top
+    assert (references[0] in top) == (order == "oldest")
+    assert {name: text for name, text in turns.items() if name in ("log-newer", "log-older")} == first_page
+    after = buttons(lead.view)
+    assert {name: text for name, text in after.items() if name in ("log-newer", "log-older")} == second_page
+
+
 def test_anyone_else_sees_only_their_own_and_is_told_so_kindly(ann, log, settle):
     own, other = decide(log, "U1ANN"), decide(log, "U2BEA")
     ann.command("/share-log")

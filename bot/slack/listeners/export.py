@@ -9,7 +9,6 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.decisions.export import table
 from bot.decisions.filters import parse
 from bot.decisions.record import View as Look
 from bot.slack.access import outsider
@@ -19,7 +18,7 @@ from bot.slack.failures import lazily, promptly
 from bot.slack.inputs import chosen_many, typed
 from bot.slack.log_views import LONGEST_FILTER, message_view
 from bot.slack.metadata import unpack
-from bot.slack.record_page import record_page
+from bot.slack.record_page import record_page, record_table
 from bot.slack.typed_texts import look
 from bot.slack.windows import redraw
 
@@ -86,7 +85,10 @@ class Exporting:
         if values.get("page") and n == 1:
             name, file = "share-decision.html", record_page(content, self.desk.log, page.decisions[0])
         else:
-            name, file = "share-decisions.csv", table(page.decisions, bool(chosen_many(view, WITH_TEXT)))
+            name, file = (
+                "share-decisions.csv",
+                record_table(content, page.decisions, bool(chosen_many(view, WITH_TEXT))),
+            )
         client.files_upload_v2(
             channel=channel,
             filename=name,

@@ -197,7 +197,8 @@ class Reviewing:
         except LogUnavailable as error:
             logger.error("the log could not be read: %s", error.kind)
             return message_view(content, content.messages.failure.list_failed)
-        return list_view(content, page, shown_text, offset, lead=scope.only_user is None, said=said)
+        lead, oldest = scope.only_user is None, filters.oldest_first
+        return list_view(content, page, shown_text, offset, lead, said, oldest_first=oldest)
 
     def _note(self, scope: Scope, look: Look) -> None:
         """Notes that a lead looked, before anything is shown; people's own records are theirs to read."""
