@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from bot.guidance.words import one_form
 from bot.personal_data.lists import Kind
 
+Tree = dict[str, "Tree"]
+END = ""
+
+START = r"\b(?=\w)"
+"""A pattern for the beginning of a word."""
 STRUCK = "\x1f"
 """Stands where something was recognised; it is no letter, digit, space or punctuation."""
-_SAME = str.maketrans(
+_SAME = str.maketrans({"\u0131": "i", "\u0130": "I"}) | str.maketrans(
     {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'}
 )
 _DIGITS = ("zero|oh|nought|dim", "one|un", "two|dau", "three|tri", "four|pedwar", "five|pump", "six|chwech")
@@ -64,14 +69,33 @@ class Sheet:
 
 def normal(typed: str) -> str:
     """Gives `typed` in one form: ordinary letters, quotes and dashes, nothing invisible, digits for digit words."""
-    text = html.unescape(unicodedata.normalize("NFKC", typed)).translate(_SAME)
-    text = "".join(_plain(letter) for letter in text)
+    text = one_form(typed).translate(_SAME).translate(_PLAIN)
     return _SPELT_RUN.sub(lambda run: " " + _spelt(run[0]) + " ", text)
 
 
 def any_of(words: Iterable[str]) -> str:
-    """Gives a pattern for any of `words`, the longest first; a space in a word stands for any white space."""
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
+    """Gives a pattern for any of `words`, the longest first; a space in a word stands for any white space.
+
+    Words that begin alike share their beginning in it, so that a letter is compared with few others.
+    """
+    tree: Tree = {}
+    for word in words:
+        branch = tree
+        for letter in word:
+            branch = branch.setdefault(letter, {})
+        branch[END] = {}
+    return _pattern(tree)
+
+
+def _pattern(tree: Tree) -> str:
+    ways = [_one_letter(letter) + _pattern(rest) for letter, rest in tree.items() if letter != END]
+    if not ways:
+        return ""
+    return f"(?:{'|'.join(ways)})" + ("?" if END in tree else "")
+
+
+def _one_letter(letter: str) -> str:
+    return r"\s+" if letter == " " else re.escape(letter)
 
 
 def _plain(letter: str) -> str:
@@ -85,6 +109,11 @@ def _plain(letter: str) -> str:
     if category == "Zs":
         return " "
     return str(unicodedata.digit(letter)) if category == "Nd" else letter
+
+
+_LETTERS = map(chr, (*range(0x20000), *range(0xE0000, 0xE0200)))
+_PLAIN = {ord(letter): plain for letter in _LETTERS if (plain := _plain(letter)) != letter}
+"""Every letter that `normal` changes; beyond these ranges Unicode has only signs that stay as they are."""
 
 
 def _spelt(run: str) -> str:

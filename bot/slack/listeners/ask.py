@@ -162,4 +162,4 @@ def _without_mention(text: str, bot_user_id: str | None) -> str:
     """Gives the words of a message without the mention of the bot itself."""
     if not bot_user_id:
         return text.strip()
-    return re.sub(rf"<@{re.escape(bot_user_id)}(\|[^>]*)?>", " ", text).strip()
+    return re.sub(rf"<@{re.escape(bot_user_id)}(\|[^<>]*)?>", " ", text).strip()
