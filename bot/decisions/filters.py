@@ -29,7 +29,7 @@ LONGEST_WORDS = 100
 
 FilterProblem = Literal["unknown-word", "bad-period", "not-a-reference", "unknown-person"]
 
-_TOKEN = re.compile(r"<@[^>]*>|not\s+shared\b|[^\s,;]+", re.IGNORECASE)
+_TOKEN = re.compile(r"<@[^<>]*>|not\s+shared\b|[^\s,;]+", re.IGNORECASE)
 _QUOTED = re.compile(r'"([^"]*)"')
 _QUOTES = str.maketrans("\u201c\u201d\u201e", '""' + '"')
 _PERIOD = re.compile(r"(\d{1,6})([dw])")

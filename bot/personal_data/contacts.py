@@ -10,14 +10,17 @@ from bot.personal_data.sheet import Finding, Sheet, any_of
 EMAIL, URL, HANDLE = Finding("email", True), Finding("url", True), Finding("handle", True)
 MENTION = Finding("handle", False)
 
-_MENTION = re.compile(r"<[@#][A-Z0-9]+(?:\|[^>]*)?>")
-_SPECIAL = re.compile(r"<![^>]*>")
-_ADDRESS = re.compile(r"(?:mailto:)?([\w.+'-]+)@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
+# Each begins where its run of characters begins: begun anew at every letter of a run, it would take the square of it.
+_MENTION = re.compile(r"<[@#][A-Z0-9]+(?:\|[^<>]*)?>")
+_SPECIAL = re.compile(r"<![^<>]*>")
+_ADDRESS = re.compile(r"(?<![\w.+'-])(?:mailto:)?([\w.+'-]+)@((?:[\w-]+\.)+[a-z]{2,})", re.IGNORECASE)
 _AT, _DOT = r"\s*(?:\(at\)|\[at\]|\{at\}|\bat\b|@)\s*", r"\s*(?:\(dot\)|\[dot\]|\{dot\}|\bdot\b|\.)\s*"
+# The words between dots are taken whole (++): "a-dot-dot-dot" can be cut up in more ways than there is time for.
 _SPELT = re.compile(
-    rf"\b[\w.+-]+{_AT}(?:[\w-]+{_DOT})+(?:com|uk|org|net|cymru|wales|gov|edu|me|io|ie)\b", re.IGNORECASE
+    rf"(?<![\w.+-])[.+-]*\w[\w.+-]*{_AT}(?:[\w-]++{_DOT}){{1,5}}(?:com|uk|org|net|cymru|wales|gov|edu|me|io|ie)\b",
+    re.IGNORECASE,
 )
-_LINK = re.compile(r"(?:[a-z][a-z0-9+]*://|www\.)[^\s<>|\x1f]+", re.IGNORECASE)
+_LINK = re.compile(r"(?:(?<![a-z0-9+])[a-z0-9+]+://|www\.)[^\s<>|\x1f]+", re.IGNORECASE)
 _BARE = re.compile(
     r"(?<![\w@.-])(?:[a-z0-9-]+\.)+(?:com|co\.uk|org\.uk|ac\.uk|org|net|uk|wales|cymru|me|io|tv|be|gg|ly|app|info|eu|ie)\b(?:/[^\s<>|]*)?",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.personal_data.lists import GuardLists
-from bot.personal_data.sheet import Finding, Sheet, any_of
+from bot.personal_data.sheet import START, Finding, Sheet, any_of
 
 BIRTH, MAYBE_BIRTH = Finding("date_of_birth", True), Finding("date_of_birth", False)
 NEAR = 30
@@ -13,8 +13,8 @@ NEAR = 30
 
 _YEAR, _DAY = r"(?:(?:19|20)\d\d|'?\d\d)", r"(?:0?[1-9]|[12]\d|3[01])"
 _DAY_WORD = (
-    r"(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth"
-    r"|twent\w+|thirt\w+)"
+    r"(?:the\s+)?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|(?:thir|four|fif|six|seven|eigh|nine)teenth|twent\w{1,20}|thirt\w{1,20})"
 )
 _ORDINAL = r"(?:st|nd|rd|th|af|ail|il|ydd|edd|ed|eg|fed|ain)?"
 _NUMERIC = rf"{_DAY}\s?[/.\-]\s?{_DAY}\s?[/.\-]\s?(?:{_YEAR})(?!\d)|{_DAY} {_DAY} (?:19|20)\d\d(?!\d)"
@@ -28,13 +28,13 @@ class Dates:
 
     def __init__(self, lists: GuardLists) -> None:
         months = any_of(lists.months)
-        written = rf"(?:{_DAY}{_ORDINAL}|{_DAY_WORD})[\s.,/-]*(?:of\s+|o\s+)?(?:{months})\b(?:[\s.,/-]*{_YEAR}(?!\d))?"
+        written = rf"(?:{_DAY}{_ORDINAL}|\b{_DAY_WORD})[\s.,/-]*(?:of?\s+)?(?:{months})\b(?:[\s.,/-]*{_YEAR}(?!\d))?"
         month_first = rf"(?:{months})\.?\s+(?:the\s+)?{_DAY}{_ORDINAL}(?!\d)(?:,?\s+{_YEAR}(?!\d))?"
         self._date = re.compile(
             rf"(?<![\d/.]){_ISO}|(?<![\d/.£])(?:{_NUMERIC}|{written})|\b{month_first}", re.IGNORECASE
         )
         self._month_only = re.compile(rf"\b(?:{months})\s+(?:19|20)\d\d(?!\d)", re.IGNORECASE)
-        self._word = re.compile(rf"(?<!\w)(?:{any_of(lists.birth_words)})(?!\w)", re.IGNORECASE)
+        self._word = re.compile(rf"{START}(?:{any_of(lists.birth_words)})(?!\w)", re.IGNORECASE)
 
     def look(self, sheet: Sheet) -> None:
         """Strikes out dates; notes those near a birth word."""

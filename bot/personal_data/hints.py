@@ -6,7 +6,7 @@ import re
 
 from bot.personal_data.lists import GuardLists
 from bot.personal_data.names import CAPITAL
-from bot.personal_data.sheet import any_of
+from bot.personal_data.sheet import START, any_of
 
 ENOUGH = 3
 """So many kinds of hint in one text ask the person to look again."""
@@ -24,7 +24,7 @@ class Hints:
     """Counts the kinds of hint in a text."""
 
     def __init__(self, lists: GuardLists) -> None:
-        self._places = re.compile(rf"(?<!\w)(?:{any_of(lists.places)})(?!\w)")
+        self._places = re.compile(rf"{START}(?:{any_of(lists.places)})(?!\w)")
         self._office = re.compile(rf"\s+(?:{any_of(lists.office_words)})", re.IGNORECASE)
         schools = any_of(lists.school_words)
         ordinary = any_of(
@@ -49,10 +49,10 @@ class Hints:
             )
         )
         self._school = re.compile(
-            rf"\b(?!(?:{ordinary})\b){CAPITAL}(?:\s+{CAPITAL})*\s+(?:{schools})\b|\bColeg\s+{CAPITAL}|\bYsgol\s+(?:[\w]+\s+){{0,2}}?(?:(?:y|yr|Y|Yr)\s+)?{CAPITAL}"
+            rf"\b(?!(?:{ordinary})\b){CAPITAL}(?:\s+{CAPITAL}){{0,4}}\s+(?:{schools})\b|\bColeg\s+{CAPITAL}|\bYsgol\s+(?:[\w]+\s+){{0,2}}?(?:(?:y|yr|Y|Yr)\s+)?{CAPITAL}"
         )
         self._others = [
-            re.compile(rf"(?<!\w)(?:{any_of(words)})(?!\w)", flags)
+            re.compile(rf"{START}(?:{any_of(words)})(?!\w)", flags)
             for words, flags in (
                 (lists.origins, re.NOFLAG),
                 (lists.conditions, re.IGNORECASE),

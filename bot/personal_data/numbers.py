@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from bot.personal_data.lists import GuardLists
-from bot.personal_data.sheet import STRUCK, Finding, Sheet, any_of
+from bot.personal_data.sheet import START, STRUCK, Finding, Sheet, any_of
 
 OTHER = Finding("other_number", False)
 PHONE = Finding("phone", True)
@@ -38,12 +38,13 @@ _ISBN = re.compile(r"\b97[89](?:[ -]?\d){10}\b")
 _VEHICLE = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}\s?[A-Z]{3}(?![A-Za-z0-9])")
 _IP = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _MIXED = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]*\d)(?:[A-Za-z]{1,4}[-/ ]?)?\d{5,}[A-Za-z]?(?![A-Za-z0-9])")
-_RUN = re.compile(r"(?<![A-Za-z0-9])[+(]*\d(?:[ .\-_()/]{0,3}\d)*(?![A-Za-z0-9])")
+_RUN = re.compile(r"(?<![A-Za-z0-9])[+(]{0,4}\d(?:[ .\-_()/]{0,3}\d)*(?![A-Za-z0-9])")
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 _NHS_GROUPS = {(10,), (3, 3, 4), (3, 7), (6, 4), (5, 5), (3, 3, 2, 2), (4, 3, 3), (4, 6), (2, 2, 2, 2, 2), (1,) * 10}
 _NHS_WORD = re.compile(r"\b(?:nhs|gig|h&c|health and care|health number|hospital)\b")
 _CHI_WORD = re.compile(r"\bchi\b|\bscot")
-_LONGEST_LOCAL = 11
 
 
 class Group(NamedTuple):
@@ -60,7 +61,7 @@ class Numbers:
     def __init__(self, lists: GuardLists) -> None:
         self._allowed = {re.sub(r"\D", "", number) for number in lists.allowed_numbers}
         self._reference = re.compile(
-            rf"(?<!\w)(?:{any_of(lists.reference_words)})\b[\s:.#]*(?:(?:is|was|number|no|yw|ydy|oedd)\b[\s:.]*)?(?=[A-Za-z/-]*\d)"
+            rf"{START}(?:{any_of(lists.reference_words)})\b[\s:.#]*(?:(?:is|was|number|no|yw|ydy|oedd)\b[\s:.]*)?(?=[A-Za-z/-]{{0,30}}\d)"
             r"(?:[A-Za-z]{0,4}[-/ ]?)?[A-Za-z0-9][A-Za-z0-9/-]{2,}",
             re.IGNORECASE,
         )
@@ -91,19 +92,27 @@ class Numbers:
         if _digits(match[0]) in self._allowed:
             return True
         label = sheet.before(match, 40)
-        for part in _parts(groups):
-            digits = "".join(group.digits for group in part)
+        for digits, part in _stretches(groups, plus):
             if digits in self._allowed:
                 continue
-            if found := _person_number(digits, tuple(len(g.digits) for g in part), label):
+            if found := _person_number(digits, part, label):
                 for extra in found[1:]:
                     sheet.found.add(extra)
                 return found[0]
             if _is_phone(digits, plus and part[0] is groups[0]):
                 return PHONE
-        if _is_other(match[0], groups) and not _is_allowed_part(groups, self._allowed):
+        if _is_other(match[0], groups) and not self._holds_an_allowed_number(groups):
             return _labelled_other(groups, label)
         return None
+
+    def _holds_an_allowed_number(self, groups: list[Group]) -> bool:
+        digits, borders = "".join(group.digits for group in groups), _borders(groups)
+        lengths = {len(number) for number in self._allowed}
+        return any(
+            start + length in borders and digits[start : start + length] in self._allowed
+            for start in borders
+            for length in lengths
+        )
 
 
 def is_nhs_number(digits: str) -> bool:
@@ -125,19 +134,31 @@ def _judge_ni(match: re.Match[str]) -> Finding | bool:
     return True if compact in _NI_EXAMPLES else Finding("ni_number", True)
 
 
-def _parts(groups: list[Group]) -> Iterator[list[Group]]:
-    """Gives each stretch of groups, the longest first."""
-    for length in range(len(groups), 0, -1):
-        for start in range(len(groups) - length + 1):
-            yield groups[start : start + length]
+def _borders(groups: list[Group]) -> dict[int, int]:
+    """Gives where each group begins, counted in digits from the first, with its place; and the end of the last."""
+    sizes = (len(group.digits) for group in groups)
+    return {digits: place for place, digits in enumerate(accumulate(sizes, initial=0))}
 
 
-def _person_number(digits: str, sizes: tuple[int, ...], label: str) -> list[Finding]:
+def _stretches(groups: list[Group], plus: bool) -> Iterator[tuple[str, list[Group]]]:
+    """Gives each stretch of groups with as many digits as a number of a person or a telephone, most groups first."""
+    digits, borders = "".join(group.digits for group in groups), _borders(groups)
+    found: list[tuple[int, int, int, int]] = []
+    for begin, first in borders.items():
+        international = plus and begin == 0
+        longest = 15 if international or digits.startswith(("0", "44"), begin) else 10
+        lengths = range(8 if international else 10, longest + 1)
+        found += [(first, borders[end], begin, end) for end in (begin + n for n in lengths) if end in borders]
+    for first, last, begin, end in sorted(found, key=lambda stretch: stretch[0] - stretch[1]):
+        yield digits[begin:end], groups[first:last]
+
+
+def _person_number(digits: str, groups: list[Group], label: str) -> list[Finding]:
     """Gives what a ten-digit number with a right check digit is: of a person in the NHS, or in Scotland (CHI)."""
     if len(digits) != 10 or len(set(digits)) == 1 or not is_nhs_number(digits):
         return []
-    labelled = bool(_NHS_WORD.search(label) or _CHI_WORD.search(label))
-    if sizes not in _NHS_GROUPS and not labelled:
+    sizes = tuple(len(group.digits) for group in groups)
+    if sizes not in _NHS_GROUPS and not _NHS_WORD.search(label) and not _CHI_WORD.search(label):
         return []
     if _CHI_WORD.search(label):
         return [Finding("chi", True)]
@@ -165,17 +186,13 @@ def _is_other(text: str, groups: list[Group]) -> bool:
     """Whether digits are a longer number: six or more together, or in groups that are no years, times or sections."""
     if any(len(group.digits) >= 6 for group in groups):
         return True
-    if len(groups) < 2 or any(re.fullmatch(r"(?:19|20)\d\d", group.digits) for group in groups):
+    if len(groups) < 2 or any(_YEAR.fullmatch(group.digits) for group in groups):
         return False
     total = sum(len(group.digits) for group in groups)
     between = {text[one.end : two.start] for one, two in pairwise(groups)}
     if between <= {"-", "/", "_"} and total >= 6:
         return True
     return total >= 7 and between == {" "} and all(len(group.digits) >= 3 for group in groups)
-
-
-def _is_allowed_part(groups: list[Group], allowed: set[str]) -> bool:
-    return any("".join(group.digits for group in part) in allowed for part in _parts(groups))
 
 
 def _labelled_other(groups: list[Group], label: str) -> Finding:

@@ -9,7 +9,7 @@ from bot.personal_data.sheet import Finding, Sheet, any_of
 
 POSTCODE, DISTRICT = Finding("postcode", True), Finding("postcode", False)
 ADDRESS, STREET = Finding("address", True), Finding("address", False)
-_CAPITAL = r"[A-ZÂÊÎÔÛŴŶ][\w'-]*"
+_CAPITAL = r"[A-ZÂÊÎÔÛŴŶ][\w'-]{0,60}"
 _NUMBER = r"(?<![\w./£-])(?:(?:flat|fflat|no\.?|number|rhif|apt|unit)\s*)?\d{1,4}[a-hA-H]?(?:\s?-\s?\d{1,4})?,?\s+"
 
 
@@ -18,7 +18,7 @@ class Places:
 
     def __init__(self, lists: GuardLists) -> None:
         self._ends = frozenset(end.upper() for end in lists.not_postcode_ends)
-        areas, alone = "|".join(lists.postcode_areas), "|".join(lists.postcode_areas_alone)
+        areas, alone = any_of(lists.postcode_areas), any_of(lists.postcode_areas_alone)
         self._postcode = re.compile(
             rf"(?<![A-Za-z0-9])(?:{areas})\d[\dA-Z]?\s{{0,2}}-?(?P<end>\d[ABD-HJLNP-UW-Z]{{2}})(?![A-Za-z0-9])",
             re.IGNORECASE,

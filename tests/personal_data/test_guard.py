@@ -114,6 +114,24 @@ def test_a_case_reference_may_be_a_long_number_but_no_phone_number(guard):
     assert guard.look("07700 900123", case_reference=True).action == "block"
 
 
+def test_letters_that_only_look_alike_hide_no_number(guard):
+    spelt = "zero seven seven zero zero nine zero zero one two three"
+    assert guard.look(spelt.replace("i", "\u0131")).action == "block"
+    assert guard.look("oh seven seven zero zero n\u0131ne zero zero f\u0130ve two three").action == "block"
+
+
+@pytest.mark.parametrize("text", ["&#" + "1" * 5000, "&#x" + "f" * 5000, "\ud800 \udfff", "a\x00b", "1\u0301" * 5000])
+def test_no_text_is_too_odd_to_be_looked_at(guard, text):
+    assert guard.look(text).action in ("block", "warn", "allow")
+
+
+def test_a_number_stands_out_in_a_long_table_of_numbers(guard):
+    table = "12 345 " * 200
+    assert "nhs_number" in guard.look(f"{table}\n943 476 5919\n{table}").firm
+    assert "nhs_number" in guard.look(f"{table}943 476 5919 {table}").firm
+    assert guard.look(f"{table}0808 800 5000 {table}").firm == frozenset()
+
+
 def share(rows, guard, action):
     return sum(guard.look(row).action == action for row in rows) / len(rows)
 
