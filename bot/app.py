@@ -13,7 +13,7 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, R
 from bot.content.edition import Edition
 from bot.decisions.log import DecisionLog
 from bot.settings import Settings
-from bot.slack.access import Leads
+from bot.slack.access import Leads, at_home
 from bot.slack.desk import Desk
 from bot.slack.failures import note_failure
 from bot.slack.listeners.additions import Adding
@@ -65,6 +65,7 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
     reviewing = Reviewing(desk)
     adding, exporting = Adding(desk, reviewing), Exporting(desk)
     journeys = (Asking(desk), Checking(desk), Recording(desk), reviewing, adding, exporting, Home(desk))
+    app.use(at_home)
     for journey in journeys:
         journey.register(app)
     app.error(_last_resort)

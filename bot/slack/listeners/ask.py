@@ -43,12 +43,14 @@ class Asking:
 
     def register(self, app: App) -> None:
         """Connects mentions, direct messages and the buttons under an answer."""
-        app.event("app_mention")(ack=_received, lazy=lazily(self.desk, self.answer))
-        app.event("message")(ack=_received, lazy=lazily(self.desk, self.answer))
-        app.action(re.compile(r"^show-topic-\d+$"))(ack=_received, lazy=lazily(self.desk, self.show_topic))
-        app.action("none-of-these")(ack=_received, lazy=lazily(self.desk, self.none_of_these))
-        app.action("helpful")(ack=_received, lazy=lazily(self.desk, self.helpful))
-        app.action("not-asked")(ack=_received, lazy=lazily(self.desk, self.not_asked))
+        app.event("app_mention")(ack=_received, lazy=lazily(self.desk, self.answer, for_anyone=True))
+        app.event("message")(ack=_received, lazy=lazily(self.desk, self.answer, for_anyone=True))
+        app.action(re.compile(r"^show-topic-\d+$"))(
+            ack=_received, lazy=lazily(self.desk, self.show_topic, for_anyone=True)
+        )
+        app.action("none-of-these")(ack=_received, lazy=lazily(self.desk, self.none_of_these, for_anyone=True))
+        app.action("helpful")(ack=_received, lazy=lazily(self.desk, self.helpful, for_anyone=True))
+        app.action("not-asked")(ack=_received, lazy=lazily(self.desk, self.not_asked, for_anyone=True))
 
     def answer(self, client: WebClient, body: Payload, event: Payload, context: BoltContext) -> None:
         """Answers one message, once, however often Slack delivers it."""
