@@ -6,7 +6,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from slack_bolt import App
+from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
@@ -62,14 +62,18 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
     desk = Desk(
         edition, log, leads, settings.contact, settings.keep_questions, settings.timezone, settings.review_months
     )
-    reviewing = Reviewing(desk)
-    adding, exporting = Adding(desk, reviewing), Exporting(desk)
-    journeys = (Asking(desk), Checking(desk), Recording(desk), reviewing, adding, exporting, Home(desk))
     app.use(at_home)
-    for journey in journeys:
-        journey.register(app)
+    register(app, desk)
     app.error(_last_resort)
     return Bot(app, desk, threads)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Connects every journey's listeners; the first that matches gets a payload."""
+    reviewing = Reviewing(desk)
+    adding, exporting = Adding(desk, reviewing), Exporting(desk)
+    for journey in (Asking(desk), Checking(desk), Recording(desk), reviewing, adding, exporting, Home(desk)):
+        journey.register(app)
 
 
 def web_client(settings: Settings, token: str) -> WebClient:
@@ -78,9 +82,10 @@ def web_client(settings: Settings, token: str) -> WebClient:
     return WebClient(token=token, base_url=settings.api_url, timeout=SLACK_WAITS_S, retry_handlers=retries)
 
 
-def _last_resort(error: Exception) -> None:
-    """Takes an exception that reached Bolt: its place is logged, its text may hold a person's words."""
-    note_failure("a listener", error)
+def _last_resort(error: Exception) -> BoltResponse:
+    """Refuses a payload that Bolt cannot read: the exception's place is logged, its text may hold a person's words."""
+    note_failure("reading a payload", error)
+    return BoltResponse(status=400, body="")
 
 
 def _keep_out_of_oauth() -> None:

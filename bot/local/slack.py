@@ -70,6 +70,7 @@ class LocalSlack:
         self.homes: dict[str, Arguments] = {}
         self.uploads: dict[str, str] = {}
         self.groups: dict[str, list[str]] = {}
+        self.enterprise: str | None = None
         self.failures: dict[str, str] = {}
         self.delay_s = 0.0
         self.events = 0  # things that happened and are neither calls nor messages
@@ -121,6 +122,8 @@ class LocalSlack:
             stack = self.views.get(user, [])
             if action == "update" and view is not None:
                 self._replace(stack, view_id, view)
+            elif action == "push" and view is not None:
+                stack.append({**self._accepted(view), "id": self.new_id("V"), "hash": self.new_ts(), "team_id": TEAM})
             elif action == "clear":
                 stack.clear()
             elif action == "close":
@@ -129,7 +132,8 @@ class LocalSlack:
             self.changed.notify_all()
 
     def _auth_test(self, _: Arguments) -> Answer:
-        return {"user_id": BOT, "bot_id": "BLOCAL", "team_id": TEAM, "team": "Local", "user": "share_check", "url": ""}
+        where = {"team_id": TEAM, "team": "Local", "url": "", "enterprise_id": self.enterprise}
+        return {"user_id": BOT, "bot_id": "BLOCAL", "user": "share_check", **where}
 
     def _apps_connections_open(self, _: Arguments) -> Answer:
         return {"url": self.socket_url}

@@ -89,25 +89,23 @@ Team = tuple[Any, Any]
 
 def _teams_of_person(body: Mapping[str, Any], team_id: str | None, enterprise_id: str | None) -> Iterator[Team]:
     """Gives every workspace, with its enterprise where that is said, which a payload names as the person's."""
-    if "command" in body:
-        yield body.get("team_id"), body.get("enterprise_id")
-    elif "event" in body:
-        event = _mapping(body["event"])
-        yield body.get("team_id"), body.get("enterprise_id")
-        yield from ((event[name], None) for name in ("user_team", "source_team") if event.get(name) is not None)
-    else:
-        user, team = _mapping(body.get("user")), _mapping(body.get("team"))
-        named = (
-            (body.get("team"), None)
-            if isinstance(body.get("team"), str)
-            else (team.get("id"), team.get("enterprise_id"))
-        )
-        if named[0] is not None:
-            yield named
-        if (own := user.get("team_id")) is not None:
-            for_all = named[0] is None and team_id in (None, enterprise_id)  # the whole enterprise installed the app
+    named = _named_team(body)
+    if named[0] is not None or "command" in body or "event" in body:
+        yield named
+    event, user = _mapping(body.get("event")), _mapping(body.get("user"))
+    for_all = named[0] is None and team_id in (None, enterprise_id)  # the whole enterprise installed the app
+    for own in (event.get("user_team"), event.get("source_team"), user.get("team_id")):
+        if own is not None:
             group = _mapping(body.get("enterprise")).get("id") if for_all else named[1] if own == named[0] else None
             yield own, user.get("enterprise_id") or group
+
+
+def _named_team(body: Mapping[str, Any]) -> Team:
+    """Gives the workspace that a payload names as its own: beside a command or an event, else under `team`."""
+    team = body.get("team")
+    if "command" in body or "event" in body:
+        return body.get("team_id"), body.get("enterprise_id")
+    return (team, None) if isinstance(team, str) else (_mapping(team).get("id"), _mapping(team).get("enterprise_id"))
 
 
 def _names_a_person(body: Mapping[str, Any]) -> bool:
