@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
 from bot.content.edition import Edition
 from bot.decisions.log import DecisionLog
@@ -23,6 +23,7 @@ from bot.slack.listeners.home import Home
 from bot.slack.listeners.leads import Reviewing
 from bot.slack.listeners.record import Recording
 from bot.slack.listeners.share_check import Checking
+from bot.slack.patience import Patience
 
 SLACK_WAITS_S = 5
 """How long one call to Slack may take; Slack itself gives up on us after three seconds."""
@@ -38,9 +39,12 @@ class Bot:
     desk: Desk
     threads: ThreadPoolExecutor
 
-    def finish(self) -> None:
-        """Waits until every answer in flight has been given."""
-        self.threads.shutdown(wait=True)
+    def finish(self, within_s: float | None = None) -> bool:
+        """Waits until every answer in flight has been given, or for `within_s` seconds; says whether all were."""
+        finishing = threading.Thread(target=self.threads.shutdown, daemon=True)
+        finishing.start()
+        finishing.join(within_s)
+        return not finishing.is_alive()
 
 
 def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
@@ -77,9 +81,8 @@ def register(app: App, desk: Desk) -> None:
 
 
 def web_client(settings: Settings, token: str) -> WebClient:
-    """Gives a client of Slack's Web API that waits briefly and tries again when Slack asks it to."""
-    retries = [ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=1)]
-    return WebClient(token=token, base_url=settings.api_url, timeout=SLACK_WAITS_S, retry_handlers=retries)
+    """Gives a client of Slack's Web API that waits briefly, and tries again where that helps and does no harm."""
+    return WebClient(token=token, base_url=settings.api_url, timeout=SLACK_WAITS_S, retry_handlers=[Patience()])
 
 
 def _last_resort(error: Exception) -> BoltResponse:

@@ -5,7 +5,6 @@ import importlib
 import pkgutil
 from pathlib import Path
 
-import pytest
 import yaml
 
 import bot.slack.listeners
