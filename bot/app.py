@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -39,12 +38,9 @@ class Bot:
     desk: Desk
     threads: ThreadPoolExecutor
 
-    def finish(self, within_s: float | None = None) -> bool:
-        """Waits until every answer in flight has been given, or for `within_s` seconds; says whether all were."""
-        finishing = threading.Thread(target=self.threads.shutdown, daemon=True)
-        finishing.start()
-        finishing.join(within_s)
-        return not finishing.is_alive()
+    def finish(self) -> None:
+        """Waits until every answer in flight has been given."""
+        self.threads.shutdown(wait=True)
 
 
 def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import signal
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection as WebSocket
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.app import Bot, build_app, web_client
@@ -25,36 +29,82 @@ from bot.decisions.log import DecisionLog
 from bot.errors import CannotConnect
 from bot.logs import start_logging
 from bot.settings import Settings
+from bot.slack.failures import note_failure
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 20
 """Deliveries being acknowledged at the same time."""
 FINISH_WITHIN_S = 10
+END_WITHIN_S = 20
+PING_EVERY_S = 2
+"""Slack answers each ping within moments."""
+DEAF_AFTER_S = 6
+"""A connection on which nothing at all came for so long, not even answers to pings, is replaced."""
 
 
 class Connection(SocketModeHandler):
-    """Socket Mode that can stop taking deliveries and wait for those it has: Slack sends the others again."""
+    """Socket Mode that notices when it has gone deaf, and says so.
+
+    It can stop taking deliveries and wait for those it has: Slack sends the others again.
+    """
+
+    client: SocketModeClient
 
     def __init__(self, bot: Bot, settings: Settings) -> None:
         client = web_client(settings, settings.app_token)
-        super().__init__(bot.app, settings.app_token, web_client=client, concurrency=AT_ONCE)
+        super().__init__(
+            bot.app, settings.app_token, web_client=client, concurrency=AT_ONCE, ping_interval=PING_EVERY_S
+        )
+        self.client.message_listeners.append(self._greeted)
+        self.client.on_message_listeners.append(self._heard)
+        self._watched: WebSocket | None = None
+        self._heard_at = 0.0
+        self._welcomed = self._lost = False
         self._stopping = False
         self._in_flight = 0
         self._changed = threading.Condition()
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Takes one delivery, unless the bot is stopping."""
+        """Takes one delivery, unless the bot is stopping; what cannot even be read is not acknowledged."""
         with self._changed:
             if self._stopping:
                 return
             self._in_flight += 1
         try:
             super().handle(client, req)
+        except Exception as error:
+            note_failure("taking a delivery", error)
         finally:
             with self._changed:
                 self._in_flight -= 1
                 self._changed.notify_all()
+
+    def watch(self) -> None:
+        """Drops a connection that has died without saying so; the client then connects anew within two seconds."""
+        if self._lost or self.client.connect_operation_lock.locked():  # being replaced already
+            return
+        session = self.client.current_session
+        if session is None or not self._alive(session):
+            self._lost = True
+            logger.warning("connection to Slack lost; connecting again")
+            self._drop()
+
+    def _alive(self, session: WebSocket) -> bool:
+        if session is not self._watched:
+            self._watched, self._heard_at = session, time.time()
+        last = max(self._heard_at, session.last_ping_pong_time or 0.0)
+        failing = session.consecutive_check_state_error_count > 0
+        return session.is_active() and not failing and time.time() - last < DEAF_AFTER_S
+
+    def _heard(self, message: str) -> None:
+        self._heard_at = time.time()
+
+    def _greeted(self, client: object, message: Mapping[str, Any], raw: str | None) -> None:
+        """Slack's hello: only now do deliveries come."""
+        if message.get("type") == "hello":
+            logger.info("connected again" if self._welcomed else "connected to Slack; ready")
+            self._welcomed, self._lost = True, False
 
     def finish(self) -> None:
         """Takes nothing new, and waits a while until everything taken has been acknowledged."""
@@ -64,13 +114,18 @@ class Connection(SocketModeHandler):
         time.sleep(0.1)  # the acknowledgement itself is on its way out
 
     def hang_up(self) -> None:
-        """Closes the connection; ending it from this side first spares the three seconds for which its reader waits."""
+        """Closes the connection for good."""
         self.client.auto_reconnect_enabled = False
-        session = getattr(self.client, "current_session", None)
+        self._drop()
+        self.close()  # type: ignore[no-untyped-call]
+
+    def _drop(self) -> None:
+        """Ends the connection from this side first, which spares the three seconds for which its reader waits."""
+        session = self.client.current_session
         if session is not None and session.sock is not None:
             with contextlib.suppress(OSError):
                 session.sock.shutdown(socket.SHUT_RDWR)
-        self.close()  # type: ignore[no-untyped-call]
+            session.close()
 
 
 def run(settings: Settings, edition: Edition, folder: Path) -> None:
@@ -92,16 +147,30 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
     signal.signal(signal.SIGINT, stop_soon)
     signal.signal(signal.SIGHUP, lambda *_: again.set())
     bot, connection = _connected(settings, edition, log)
-    logger.info("connected to Slack; ready")
     while not stop.wait(0.2):
+        connection.watch()
         if again.is_set():
             again.clear()
             _load_again(bot, folder)
     logger.info("stopping: finishing what is in flight")
+    _end_in_any_case()
     connection.finish()
     bot.finish()
     connection.hang_up()
     logger.info("stopped")
+
+
+def _end_in_any_case() -> None:
+    """Sees to it that nothing in flight, however stuck, keeps the process from ending."""
+
+    def end() -> None:
+        logger.error("stopped without finishing everything: it took longer than %d seconds", END_WITHIN_S)
+        logging.shutdown()
+        os._exit(1)
+
+    timer = threading.Timer(END_WITHIN_S, end)
+    timer.daemon = True
+    timer.start()
 
 
 def _load_again(bot: Bot, folder: Path) -> None:

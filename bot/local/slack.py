@@ -69,6 +69,7 @@ class LocalSlack:
         self.base_url = ""
         self.socket_url = ""
         self.calls: list[Call] = []
+        self.arrived: list[str] = []  # methods called, before anything is done or delayed
         self.messages: list[Said] = []  # the bot's
         self.written: list[Said] = []  # people's
         self.views: dict[str, list[Arguments]] = {}
@@ -111,6 +112,9 @@ class LocalSlack:
 
     def call(self, method: str, arguments: Arguments) -> Answer:
         """Answers one call as Slack would, and remembers it."""
+        with self.changed:
+            self.arrived.append(method)
+            self.changed.notify_all()
         time.sleep(self.delay_s)
         with self.changed:
             self.calls.append(Call(method, arguments))
