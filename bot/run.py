@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import logging
 import os
 import signal
@@ -25,10 +26,11 @@ from bot.app import Bot, build_app, web_client
 from bot.content.edition import Edition
 from bot.content.files import ContentProblems
 from bot.content.load import load_edition
-from bot.decisions.log import DecisionLog
+from bot.decisions.log import DecisionLog, Scope
 from bot.errors import CannotConnect
 from bot.logs import start_logging
 from bot.settings import Settings
+from bot.slack.copies import send_owed
 from bot.slack.failures import note_failure
 
 logger = logging.getLogger(__name__)
@@ -146,7 +148,9 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
     signal.signal(signal.SIGTERM, stop_soon)
     signal.signal(signal.SIGINT, stop_soon)
     signal.signal(signal.SIGHUP, lambda *_: again.set())
+    started = dt.datetime.now(dt.UTC)
     bot, connection = _connected(settings, edition, log)
+    bot.threads.submit(_send_owed_copies, bot, started)
     while not stop.wait(0.2):
         connection.watch()
         if again.is_set():
@@ -158,6 +162,16 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
     bot.finish()
     connection.hang_up()
     logger.info("stopped")
+
+
+def _send_owed_copies(bot: Bot, started: dt.datetime) -> None:
+    """Sends what was recorded just before the last end of the program, and not yet confirmed by a private copy."""
+    try:
+        home = bot.app.client.auth_test()
+        everyone = Scope(home.get("enterprise_id") or "", home.get("team_id") or "", only_user=None)
+        send_owed(bot.desk, bot.app.client, everyone, started)
+    except Exception as error:  # nobody is waiting for it, and the log line must not hold anybody's words
+        note_failure("sending private copies", error)
 
 
 def _end_in_any_case() -> None:

@@ -281,3 +281,23 @@ def test_a_connection_that_dies_without_a_word_is_replaced_and_the_operator_is_t
     assert process.says("connected again")
     Person(slack, sockets.deliver, "U1ANN").direct_message("what are the seven golden rules")
     assert slack.wait_for(lambda: len(slack.messages) == 1)
+
+
+def test_killed_right_after_recording_the_private_copy_comes_at_the_next_start_once(slack, sockets, start, tmp_path):
+    process = start()
+    assert sockets.wait_for_app()
+    slack.faults["chat.postMessage"] = ["silent"]
+    reference = record_one(Person(slack, sockets.deliver, "U1ANN"), 1)
+    assert slack.wait_for(lambda: "chat.postMessage" in slack.arrived or not slack.faults["chat.postMessage"])
+    process.end(signal.SIGKILL)
+    assert slack.messages == []
+
+    for _ in range(2):
+        process = start()
+        assert process.says("private copies sent")
+        process.end(signal.SIGTERM)
+
+    (copy,) = slack.messages
+    assert copy.channel == "DU1ANN"
+    assert reference in text_of(copy.blocks)
+    assert "Reason 1" not in text_of(copy.blocks)

@@ -183,6 +183,13 @@ def m008_words(db: Database) -> None:
     db.execute("insert into decisions_words (decisions_words) values ('rebuild')")
 
 
+@migrations()
+def m009_copies(db: Database) -> None:
+    """Whose private copy has been sent: references of the last days only. What was recorded before counts as sent."""
+    db.table("copies").create({"reference": str, "sent_at": str}, pk="reference", not_null=["sent_at"], strict=True)
+    db.execute("insert into copies (reference, sent_at) select id, created_at from decisions")
+
+
 def _create(db: Database, name: str, text_columns: str, required: list[str], **others: type) -> Table:
     """Creates an append-only table with its `id` as primary key. Strict: SQLite refuses a value of the wrong type."""
     columns = {**dict.fromkeys(text_columns.split(), str), **others}

@@ -80,7 +80,7 @@ class Person:
     def command(self, command: str, text: str = "", channel: str = "C1") -> None:
         """Types a slash command."""
         trigger = self.slack.new_trigger(self.user)
-        names = {"command": command, "text": text, "channel_id": channel, "trigger_id": trigger}
+        names = {"command": command, "text": _as_sent(text), "channel_id": channel, "trigger_id": trigger}
         self._acknowledged({"token": "", **self._workspace(), "user_id": self.user, "api_app_id": "ALOCAL", **names})
 
     def shortcut(self, callback_id: str, message: Payload | None = None) -> None:

@@ -17,6 +17,7 @@ from bot.slack.answers import Post, plain_post, reply_post, topic_post
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily
 from bot.slack.places import Place, is_direct
+from bot.slack.text import unescape
 from bot.slack.windows import redraw, topic_window
 
 logger = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class Asking:
         """Answers one message, once, however often Slack delivers it."""
         if not _addressed(event) or not self.desk.seen.first(f"{event['channel']} {event['ts']}"):
             return
-        question = _without_mention(str(event.get("text") or ""), context.bot_user_id)
+        question = unescape(_without_mention(str(event.get("text") or ""), context.bot_user_id))
         post, reply = self._post(question, bool(event.get("files")))
         ts = Place.of_event(event).tell_everyone(client, post)
         if reply is not None:

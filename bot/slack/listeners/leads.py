@@ -32,6 +32,7 @@ from bot.slack.log_views import (
 )
 from bot.slack.metadata import unpack
 from bot.slack.story_views import Story, looks_view, story_view
+from bot.slack.text import unescape
 from bot.slack.windows import View, open_window, redraw
 
 logger = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ class Reviewing:
     def _asked_for(self, client: WebClient, body: Payload, context: BoltContext) -> str:
         """Gives the filter: typed after the command, or meant by the button on the Home tab."""
         if "command" in body:
-            return str(body.get("text") or "")[:LONGEST_FILTER]
+            return unescape(str(body.get("text") or ""))[:LONGEST_FILTER]
         action = (body.get("actions") or [{}])[0]
         if action.get("action_id") != "dip-sample":
             return str(action.get("value") or "")[:LONGEST_FILTER]

@@ -18,12 +18,13 @@ from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
 from bot.decisions.log import Recorded
 from bot.decisions.record import Addition, Decision, problems
 from bot.slack.check_views import next_view
+from bot.slack.copies import send_copy
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily, promptly
 from bot.slack.log_views import message_view
 from bot.slack.metadata import Unfitting, answers_in, unpack
 from bot.slack.record_fields import MOMENTS, TYPED, Circumstances, Draft, draft_of, fields
-from bot.slack.record_views import circumstances, copy_blocks, kept_draft, record_view, recorded_view
+from bot.slack.record_views import circumstances, kept_draft, record_view, recorded_view
 from bot.slack.typed_texts import look
 from bot.slack.windows import View, redraw
 
@@ -105,15 +106,13 @@ class Recording:
             shown = recorded_view(self.desk.content, decision, recorded.reference, recorded.already)
             ack(response_action="update", view=shown)
 
-    def send_copy(self, client: WebClient, body: Payload, view: Payload) -> None:
+    def send_copy(self, client: WebClient, view: Payload) -> None:
         """Sends the person a private copy, once, of what has been recorded."""
         with self._lock:
             decision, recorded = self._recorded.pop(str(unpack(view).get("key")), (None, None))
         if decision is None or recorded is None:
             return
-        blocks = copy_blocks(self.desk.content, decision, recorded.reference)
-        text = self.desk.words.record.recorded.format(reference=recorded.reference)
-        client.chat_postMessage(channel=body["user"]["id"], text=text, blocks=blocks)
+        send_copy(self.desk, client, decision, recorded.reference)
 
     def _changed(self, action: str, view: Payload, values: Mapping[str, Any]) -> View:
         content = self.desk.content
