@@ -118,7 +118,8 @@ class DecisionLog:
         now = self._clock()
         with self.writing() as db:
             db.execute("delete from copies where sent_at < ?", [stamp(now - _COPIES_NOTED_FOR)])
-            db.execute("insert or ignore into copies (reference, sent_at) values (?, ?)", [reference, stamp(now)])
+            sql = "insert or ignore into copies select id, enterprise_id, team_id, ? from decisions where id = ?"
+            db.execute(sql, [stamp(now), reference])
 
     def without_copy(self, scope: Scope, start: dt.datetime, end: dt.datetime) -> list[RecordedDecision]:
         """Gives the decisions in `scope` from `start` until `end` whose private copy is not noted as sent.

@@ -186,8 +186,9 @@ def m008_words(db: Database) -> None:
 @migrations()
 def m009_copies(db: Database) -> None:
     """Whose private copy has been sent: references of the last days only. What was recorded before counts as sent."""
-    db.table("copies").create({"reference": str, "sent_at": str}, pk="reference", not_null=["sent_at"], strict=True)
-    db.execute("insert into copies (reference, sent_at) select id, created_at from decisions")
+    columns = {"reference": str, "enterprise_id": str, "team_id": str, "sent_at": str}
+    db.table("copies").create(columns, pk="reference", not_null=columns, strict=True)
+    db.execute("insert into copies select id, enterprise_id, team_id, created_at from decisions")
 
 
 def _create(db: Database, name: str, text_columns: str, required: list[str], **others: type) -> Table:
