@@ -6,7 +6,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk import WebClient
 
 from bot.content.edition import Edition
@@ -43,6 +43,17 @@ class Bot:
         self.threads.shutdown(wait=True)
 
 
+class UnbreakableApp(App):
+    """Bolt's app, which refuses what it cannot read: its own error handler raises where the payload is malformed."""
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Gives the answer to a request, whatever is in it: 400 where it cannot be read."""
+        try:
+            return super().dispatch(req)
+        except Exception as error:
+            return _last_resort(error)
+
+
 def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
     """Gives the bot for these settings, this content and this log; asks Slack once who it is (auth.test).
 
@@ -52,7 +63,7 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
     if settings.api_is_local:
         _no_proxy()
     threads = ThreadPoolExecutor(ANSWERS_AT_ONCE, thread_name_prefix="answer")
-    app = App(
+    app = UnbreakableApp(
         client=web_client(settings, settings.bot_token),
         process_before_response=True,  # acknowledge at once, answer in lazy listeners
         listener_executor=threads,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -83,6 +84,7 @@ def outsider(body: Mapping[str, Any], team_id: str | None, enterprise_id: str | 
     return not (teams and at_home and _names_a_person(body))
 
 
+_USER_ID = re.compile(r"[UW][0-9A-Za-z]{1,30}")
 Team = tuple[Any, Any]
 """A workspace's id and its enterprise's, as a payload has them: of any type when it was forged."""
 
@@ -111,7 +113,7 @@ def _named_team(body: Mapping[str, Any]) -> Team:
 def _names_a_person(body: Mapping[str, Any]) -> bool:
     person = body.get("user_id") if "command" in body else _mapping(body.get("user")).get("id")
     person = _mapping(body.get("event")).get("user") if "event" in body else person
-    return isinstance(person, str) and person != ""
+    return isinstance(person, str) and _USER_ID.fullmatch(person) is not None
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
