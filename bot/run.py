@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
-import os
 import signal
 import socket
 import threading
@@ -38,7 +37,6 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 20
 """Deliveries being acknowledged at the same time."""
 FINISH_WITHIN_S = 10
-END_WITHIN_S = 20
 PING_EVERY_S = 2
 """Slack answers each ping within moments."""
 DEAF_AFTER_S = 6
@@ -157,7 +155,6 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
             again.clear()
             _load_again(bot, folder)
     logger.info("stopping: finishing what is in flight")
-    _end_in_any_case()
     connection.finish()
     bot.finish()
     connection.hang_up()
@@ -172,19 +169,6 @@ def _send_owed_copies(bot: Bot, started: dt.datetime) -> None:
         send_owed(bot.desk, bot.app.client, everyone, started)
     except Exception as error:  # nobody is waiting for it, and the log line must not hold anybody's words
         note_failure("sending private copies", error)
-
-
-def _end_in_any_case() -> None:
-    """Sees to it that nothing in flight, however stuck, keeps the process from ending."""
-
-    def end() -> None:
-        logger.error("stopped without finishing everything: it took longer than %d seconds", END_WITHIN_S)
-        logging.shutdown()
-        os._exit(1)
-
-    timer = threading.Timer(END_WITHIN_S, end)
-    timer.daemon = True
-    timer.start()
 
 
 def _load_again(bot: Bot, folder: Path) -> None:
