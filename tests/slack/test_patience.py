@@ -104,3 +104,14 @@ def test_a_window_that_slack_does_not_open_in_time_is_told_and_acknowledged(
         assert ann.trouble == 0
         assert ["Something went wrong" in said.text for said in ann.sees("DU1ANN")] == [True]
         assert slack.faults["views.open"] == []
+
+
+def test_opening_a_window_waits_less_than_slack_does_for_the_acknowledgement(slack, monkeypatch):
+    made = []
+    monkeypatch.setattr(windows, "WebClient", lambda **more: made.append(more) or WebClient(**more))
+    with pytest.raises(SlackApiError):
+        windows.open_window(WebClient(token=BOT_TOKEN, base_url=slack.base_url), {"trigger_id": "old"}, {})
+
+    (one,) = made
+    assert (one["timeout"], one["retry_handlers"]) == (windows.OPEN_WITHIN_S, [])
+    assert windows.OPEN_WITHIN_S <= 2
