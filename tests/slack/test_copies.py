@@ -41,6 +41,11 @@ def test_what_was_recorded_in_the_last_day_and_has_no_copy_gets_one(bot, slack, 
     assert reference in text_of(copy.blocks)
     assert "Mine alone" not in text_of(copy.blocks)
     assert len(owed(bot, slack)) == 1, "and only one"
+    assert posted(slack) == 1, "it is noted as sent, and not even tried again"
+
+
+def posted(slack):
+    return [call.method for call in slack.calls].count("chat.postMessage")
 
 
 @pytest.mark.parametrize("more", [{"hours": 25}, {"hours": -1}, {"hours": 1, "team": "TOTHER"}])
@@ -55,6 +60,7 @@ def test_a_copy_that_was_sent_in_time_is_not_sent_again(bot, slack, recorded):
     send_copy(bot.desk, bot.app.client, decision(), reference)
 
     assert len(owed(bot, slack)) == 1
+    assert posted(slack) == 1
 
 
 def test_a_copy_that_was_sent_but_not_noted_is_known_to_slack_by_its_own_id(bot, slack, recorded, log):
