@@ -7,14 +7,13 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest, BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 
 from bot.content.edition import Edition
 from bot.decisions.log import DecisionLog
 from bot.settings import Settings
-from bot.slack.access import Leads
+from bot.slack.access import Leads, at_home
 from bot.slack.desk import Desk
 from bot.slack.failures import note_failure
 from bot.slack.listeners.additions import Adding
@@ -24,6 +23,7 @@ from bot.slack.listeners.home import Home
 from bot.slack.listeners.leads import Reviewing
 from bot.slack.listeners.record import Recording
 from bot.slack.listeners.share_check import Checking
+from bot.slack.patience import Patience
 
 SLACK_WAITS_S = 5
 """How long one call to Slack may take; Slack itself gives up on us after three seconds."""
@@ -47,6 +47,17 @@ class Bot:
         return not ending.is_alive()
 
 
+class UnbreakableApp(App):
+    """Bolt's app, which refuses what it cannot read: its own error handler raises where the payload is malformed."""
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Gives the answer to a request, whatever is in it: 400 where it cannot be read."""
+        try:
+            return super().dispatch(req)
+        except Exception as error:
+            return _last_resort(error)
+
+
 def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
     """Gives the bot for these settings, this content and this log; asks Slack once who it is (auth.test).
 
@@ -54,7 +65,7 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
     """
     _keep_out_of_oauth()
     threads = ThreadPoolExecutor(ANSWERS_AT_ONCE, thread_name_prefix="answer")
-    app = App(
+    app = UnbreakableApp(
         client=web_client(settings, settings.bot_token),
         process_before_response=True,  # acknowledge at once, answer in lazy listeners
         listener_executor=threads,
@@ -64,26 +75,31 @@ def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:
     desk = Desk(
         edition, log, leads, settings.contact, settings.keep_questions, settings.timezone, settings.review_months
     )
-    reviewing = Reviewing(desk)
-    adding, exporting = Adding(desk, reviewing), Exporting(desk)
-    journeys = (Asking(desk), Checking(desk), Recording(desk), reviewing, adding, exporting, Home(desk))
-    for journey in journeys:
-        journey.register(app)
+    app.use(at_home)
+    register(app, desk)
     app.error(_last_resort)
     return Bot(app, desk, threads)
 
 
+def register(app: App, desk: Desk) -> None:
+    """Connects every journey's listeners; the first that matches gets a payload."""
+    reviewing = Reviewing(desk)
+    adding, exporting = Adding(desk, reviewing), Exporting(desk)
+    for journey in (Asking(desk), Checking(desk), Recording(desk), reviewing, adding, exporting, Home(desk)):
+        journey.register(app)
+
+
 def web_client(settings: Settings, token: str) -> WebClient:
-    """Gives a client of Slack's Web API that waits briefly and tries again when Slack asks it to."""
+    """Gives a client of Slack's Web API that waits briefly, and tries again where that helps and does no harm."""
     if settings.api_is_local:
         _no_proxy()
-    retries = [ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=1)]
-    return WebClient(token=token, base_url=settings.api_url, timeout=SLACK_WAITS_S, retry_handlers=retries)
+    return WebClient(token=token, base_url=settings.api_url, timeout=SLACK_WAITS_S, retry_handlers=[Patience()])
 
 
-def _last_resort(error: Exception) -> None:
-    """Takes an exception that reached Bolt: its place is logged, its text may hold a person's words."""
-    note_failure("a listener", error)
+def _last_resort(error: Exception) -> BoltResponse:
+    """Refuses a payload that Bolt cannot read: the exception's place is logged, its text may hold a person's words."""
+    note_failure("reading a payload", error)
+    return BoltResponse(status=400, body="")
 
 
 def _keep_out_of_oauth() -> None:

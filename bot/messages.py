@@ -118,6 +118,7 @@ class FailureWords(ContentModel):
     general: Annotated[Text, _filled_with("contact")]
     record_failed: Plain
     addition_failed: Plain
+    submission_failed: Annotated[Text, _filled_with("contact")]
     list_failed: Plain
     outsider: Plain
     stale: Plain

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import logging
 import os
 import signal
 import socket
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.error import BoltError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import Connection as WebSocket
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.app import Bot, build_app, web_client
@@ -23,10 +27,12 @@ from bot.content.edition import Edition
 from bot.content.files import ContentProblems
 from bot.content.load import load_edition
 from bot.decisions.errors import LogUnavailable
-from bot.decisions.log import DecisionLog
+from bot.decisions.log import DecisionLog, Scope
 from bot.errors import CannotConnect
 from bot.logs import start_logging
 from bot.settings import Settings
+from bot.slack.copies import send_owed
+from bot.slack.failures import note_failure
 
 logger = logging.getLogger(__name__)
 
@@ -36,30 +42,74 @@ FINISH_WITHIN_S = 10
 """How long a stop waits for what is in flight, in all."""
 NOTED_EVERY_S = 60
 """How often the head of the log's chain is noted beside it, for a start that finds the log gone."""
+PING_EVERY_S = 2
+"""Slack answers each ping within moments."""
+DEAF_AFTER_S = 6
+"""A connection on which nothing at all came for so long, not even answers to pings, is replaced."""
 
 
 class Connection(SocketModeHandler):
-    """Socket Mode that can stop taking deliveries and wait for those it has: Slack sends the others again."""
+    """Socket Mode that notices when it has gone deaf, and says so.
+
+    It can stop taking deliveries and wait for those it has: Slack sends the others again.
+    """
+
+    client: SocketModeClient
 
     def __init__(self, bot: Bot, settings: Settings) -> None:
         client = web_client(settings, settings.app_token)
-        super().__init__(bot.app, settings.app_token, web_client=client, concurrency=AT_ONCE)
+        super().__init__(
+            bot.app, settings.app_token, web_client=client, concurrency=AT_ONCE, ping_interval=PING_EVERY_S
+        )
+        self.client.message_listeners.append(self._greeted)
+        self.client.on_message_listeners.append(self._heard)
+        self._watched: WebSocket | None = None
+        self._heard_at = 0.0
+        self._welcomed = self._lost = False
         self._stopping = False
         self._in_flight = 0
         self._changed = threading.Condition()
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Takes one delivery, unless the bot is stopping."""
+        """Takes one delivery, unless the bot is stopping; what cannot even be read is not acknowledged."""
         with self._changed:
             if self._stopping:
                 return
             self._in_flight += 1
         try:
             super().handle(client, req)
+        except Exception as error:
+            note_failure("taking a delivery", error)
         finally:
             with self._changed:
                 self._in_flight -= 1
                 self._changed.notify_all()
+
+    def watch(self) -> None:
+        """Drops a connection that has died without saying so; the client then connects anew within two seconds."""
+        if self._lost or self.client.connect_operation_lock.locked():  # being replaced already
+            return
+        session = self.client.current_session
+        if session is None or not self._alive(session):
+            self._lost = True
+            logger.warning("connection to Slack lost; connecting again")
+            self._drop()
+
+    def _alive(self, session: WebSocket) -> bool:
+        if session is not self._watched:
+            self._watched, self._heard_at = session, time.time()
+        last = max(self._heard_at, session.last_ping_pong_time or 0.0)
+        failing = session.consecutive_check_state_error_count > 0
+        return session.is_active() and not failing and time.time() - last < DEAF_AFTER_S
+
+    def _heard(self, message: str) -> None:
+        self._heard_at = time.time()
+
+    def _greeted(self, client: object, message: Mapping[str, Any], raw: str | None) -> None:
+        """Slack's hello: only now do deliveries come."""
+        if message.get("type") == "hello":
+            logger.info("connected again" if self._welcomed else "connected to Slack; ready")
+            self._welcomed, self._lost = True, False
 
     def finish(self, within_s: float) -> bool:
         """Takes nothing new; waits so many seconds at most until all it took is acknowledged, says whether it is."""
@@ -70,13 +120,18 @@ class Connection(SocketModeHandler):
         return done
 
     def hang_up(self) -> None:
-        """Closes the connection; ending it from this side first spares the three seconds for which its reader waits."""
+        """Closes the connection for good."""
         self.client.auto_reconnect_enabled = False
-        session = getattr(self.client, "current_session", None)
+        self._drop()
+        self.close()  # type: ignore[no-untyped-call]
+
+    def _drop(self) -> None:
+        """Ends the connection from this side first, which spares the three seconds for which its reader waits."""
+        session = self.client.current_session
         if session is not None and session.sock is not None:
             with contextlib.suppress(OSError):
                 session.sock.shutdown(socket.SHUT_RDWR)
-        self.close()  # type: ignore[no-untyped-call]
+            session.close()
 
 
 def run(settings: Settings, edition: Edition, folder: Path) -> None:
@@ -98,10 +153,12 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
     signal.signal(signal.SIGTERM, stop_soon)
     signal.signal(signal.SIGINT, stop_soon)
     signal.signal(signal.SIGHUP, lambda *_: again.set())
+    started = dt.datetime.now(dt.UTC)
     bot, connection = _connected(settings, edition, log)
-    logger.info("connected to Slack; ready")
+    bot.threads.submit(_send_owed_copies, bot, started)
     noted_at = time.monotonic()
     while not stop.wait(0.2):
+        connection.watch()
         if time.monotonic() - noted_at > NOTED_EVERY_S:
             _note_head(log)
             noted_at = time.monotonic()
@@ -134,6 +191,16 @@ def _note_head(log: DecisionLog) -> None:
         log.note_head()
     except LogUnavailable as error:
         logger.error("the head of the log was not noted: %s", error)
+
+
+def _send_owed_copies(bot: Bot, started: dt.datetime) -> None:
+    """Sends what was recorded just before the last end of the program, and not yet confirmed by a private copy."""
+    try:
+        home = bot.app.client.auth_test()
+        everyone = Scope(home.get("enterprise_id") or "", home.get("team_id") or "", only_user=None)
+        send_owed(bot.desk, bot.app.client, everyone, started)
+    except Exception as error:  # nobody is waiting for it, and the log line must not hold anybody's words
+        note_failure("sending private copies", error)
 
 
 def _load_again(bot: Bot, folder: Path) -> None:

@@ -6,6 +6,7 @@ import shutil
 import pytest
 import yaml
 
+from bot.app import register
 from bot.content.load import content_folder, survey
 
 
@@ -33,6 +34,28 @@ def small_content(tmp_path_factory):
                     voices[voice] = voices[voice][:60] if path.name == "danger.yml" else voices[voice][:2]
         path.write_text(yaml.safe_dump(read, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return folder
+
+
+class Registrations:
+    """Stands where Bolt's app stands and notes what is registered."""
+
+    def __init__(self):
+        self.found = {}
+
+    def __getattr__(self, kind):
+        def register(name=None, *args, **kwargs):
+            self.found.setdefault(kind, []).append(name)
+            return lambda *handlers, **lazy: None
+
+        return register
+
+
+@pytest.fixture(scope="session")
+def registered():
+    """Everything the app listens to, by kind: commands, shortcuts, events, and ids (or patterns) of the rest."""
+    app = Registrations()
+    register(app, None)
+    return app.found
 
 
 def pytest_addoption(parser):

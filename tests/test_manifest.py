@@ -1,13 +1,14 @@
 """The Slack app's manifest says exactly what the code registers and calls."""
 
 import ast
+import importlib
+import pkgutil
 from pathlib import Path
 
-import pytest
 import yaml
 
-import bot as package
-from bot.app import build_app
+import bot.slack.listeners
+from bot.app import build_app, register
 from bot.content.load import edition_of
 from bot.decisions.log import DecisionLog
 from bot.local.slack import BOT_TOKEN, local_slack
@@ -29,7 +30,7 @@ SCOPE_OF_EVENT = {"app_mention": "app_mentions:read", "message.im": "im:history"
 
 def methods_called():
     """Every method of Slack's Web API that the Slack face calls, by the client's own naming."""
-    files = (Path(package.__file__).parent / "slack").rglob("*.py")
+    files = (Path(bot.__file__).parent / "slack").rglob("*.py")
     calls = (node for path in files for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
     names = {call.func.attr for call in calls if isinstance(call.func, ast.Attribute)}
     return {
@@ -39,31 +40,20 @@ def methods_called():
     }
 
 
-class Registrations:
-    """Stands where Bolt's app stands and notes what is registered."""
+def test_every_journey_is_registered(monkeypatch):
+    """What this file compares is all that there is: each module of listeners has a journey, and each is connected."""
+    connected, modules = [], [one.name for one in pkgutil.iter_modules(bot.slack.listeners.__path__)]
+    for name in modules:
+        module = importlib.import_module(f"bot.slack.listeners.{name}")
+        (journey,) = (
+            one for one in vars(module).values() if hasattr(one, "register") and one.__module__ == module.__name__
+        )
+        monkeypatch.setattr(journey, "register", lambda self, app, name=name: connected.append(name))
 
-    def __init__(self):
-        self.found = {}
+    register(None, None)
 
-    def __getattr__(self, kind):
-        def register(name=None, *args, **kwargs):
-            self.found.setdefault(kind, []).append(name)
-            return lambda *handlers, **lazy: None
-
-        return register
-
-
-@pytest.fixture(scope="module")
-def registered():
-    from bot.slack.listeners.ask import Asking
-    from bot.slack.listeners.home import Home
-    from bot.slack.listeners.leads import Reviewing
-    from bot.slack.listeners.share_check import Checking
-
-    app = Registrations()
-    for journey in (Asking, Checking, Reviewing, Home):
-        journey(None).register(app)
-    return app.found
+    assert sorted(connected) == sorted(modules)
+    assert len(modules) == 7
 
 
 def test_the_commands_are_the_manifests(registered):
@@ -122,8 +112,8 @@ def test_a_bot_in_an_environment_made_for_oauth_still_uses_its_token(content, tm
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     with local_slack() as slack:
         settings = Settings(bot_token=BOT_TOKEN, api_url=slack.base_url)
-        bot = build_app(settings, edition_of(content), DecisionLog(tmp_path / "log.db"))
-        bot.finish()
+        built = build_app(settings, edition_of(content), DecisionLog(tmp_path / "log.db"))
+        built.finish()
 
         assert [call.method for call in slack.calls] == ["auth.test"]
-        assert bot.app.oauth_flow is None
+        assert built.app.oauth_flow is None

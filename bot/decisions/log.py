@@ -57,6 +57,7 @@ __all__ = [
 ]
 
 _OPENING_TIMEOUT_S = 10.0  # at start-up nobody is waiting, and another process may be laying out the tables
+_COPIES_NOTED_FOR = dt.timedelta(days=7)  # longer than a copy is owed
 _BATCH = 2000  # rows read at a time when verifying, so that nobody has to wait long to record
 
 
@@ -130,6 +131,25 @@ class DecisionLog:
         row = {**_place(scope), "id": belonging_id(reference, view.what), "decision_id": reference}
         with self.writing() as db:
             append(db, "views", {**row, **self._stamped(), **fields})
+
+    def note_copy(self, reference: str) -> None:
+        """Notes that the private copy of `reference` has been sent, and forgets the notes that are days old."""
+        now = self._clock()
+        with self.writing() as db:
+            db.execute("delete from copies where sent_at < ?", [stamp(now - _COPIES_NOTED_FOR)])
+            sql = "insert or ignore into copies select id, enterprise_id, team_id, ? from decisions where id = ?"
+            db.execute(sql, [stamp(now), reference])
+
+    def without_copy(self, scope: Scope, start: dt.datetime, end: dt.datetime) -> list[RecordedDecision]:
+        """Gives the decisions in `scope` from `start` until `end` whose private copy is not noted as sent.
+
+        `start` must not be more than a few days ago: notes are not kept for longer.
+        """
+        sql = f"""select {_COLUMNS} from decisions as d where {_SCOPED} and d.created_at >= :start
+            and d.created_at < :end and d.id not in (select reference from copies) order by d.rowid"""  # noqa: S608
+        with self.reading() as db:
+            rows = list(db.query(sql, {**asdict(scope), "start": stamp(start), "end": stamp(end)}))
+        return [recorded_decision(row) for row in rows]
 
     def count(self, scope: Scope, what: Counted, which: str = "") -> None:
         """Counts one more of `what` today, in the workspace of `scope`; no person is stored."""

@@ -214,6 +214,14 @@ def m008_words(db: Database) -> None:
     db.execute("insert into decisions_words (decisions_words) values ('rebuild')")
 
 
+@migrations()
+def m009_copies(db: Database) -> None:
+    """Whose private copy has been sent: references of the last days only. What was recorded before counts as sent."""
+    columns = {"reference": str, "enterprise_id": str, "team_id": str, "sent_at": str}
+    db.table("copies").create(columns, pk="reference", not_null=columns, strict=True)
+    db.execute("insert into copies select id, enterprise_id, team_id, created_at from decisions")
+
+
 def _create(db: Database, name: str, text_columns: str, required: list[str], **others: type) -> Table:
     """Creates an append-only table with its `id` as primary key. Strict: SQLite refuses a value of the wrong type."""
     columns = {**dict.fromkeys(text_columns.split(), str), **others}

@@ -14,12 +14,27 @@ Deliver = Callable[[Payload], tuple[int, Any]]
 
 
 class Person:
-    """One member of the workspace. `trouble` counts how often Slack had to say "we had some trouble connecting"."""
+    """One who uses the bot. `trouble` counts how often Slack had to say "we had some trouble connecting".
 
-    def __init__(self, slack: LocalSlack, deliver: Deliver, user: str, team: str = TEAM) -> None:
+    `team` is the person's own workspace: another one than the stand-in's for people of Slack Connect, and of the same
+    enterprise. `team_in` says where payloads name it, as Slack does it in one place or another: in "user", in "team",
+    in "both", or with "null" for the team, as where a whole enterprise has installed the app.
+    """
+
+    def __init__(
+        self,
+        slack: LocalSlack,
+        deliver: Deliver,
+        user: str,
+        team: str = TEAM,
+        team_in: str = "user",
+        enterprise: str | None = None,
+    ) -> None:
         self.slack = slack
         self.user = user
         self.team = team
+        self.team_in = team_in
+        self.enterprise = enterprise
         self.field_errors: dict[str, str] = {}
         self.trouble = 0
         self._deliver = deliver
@@ -47,10 +62,11 @@ class Person:
         self._acknowledged(
             {
                 "type": "event_callback",
-                "team_id": TEAM,
+                **self._workspace(),
                 "api_app_id": "ALOCAL",
                 "event_id": self.slack.new_id("Ev"),
-                "event": event,
+                "event": {**event, **({"user_team": self.team} if self._elsewhere() else {})},
+                "is_ext_shared_channel": self._elsewhere(),
                 "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
             }
         )
@@ -64,8 +80,8 @@ class Person:
     def command(self, command: str, text: str = "", channel: str = "C1") -> None:
         """Types a slash command."""
         trigger = self.slack.new_trigger(self.user)
-        names = {"command": command, "text": text, "channel_id": channel, "trigger_id": trigger}
-        self._acknowledged({"token": "", "team_id": TEAM, "user_id": self.user, "api_app_id": "ALOCAL", **names})
+        names = {"command": command, "text": _as_sent(text), "channel_id": channel, "trigger_id": trigger}
+        self._acknowledged({"token": "", **self._workspace(), "user_id": self.user, "api_app_id": "ALOCAL", **names})
 
     def shortcut(self, callback_id: str, message: Payload | None = None) -> None:
         """Uses a global shortcut, or one on a message."""
@@ -142,7 +158,16 @@ class Person:
         """Closes the window on top; the bot hears of it if it asked to."""
         view = self.slack.views[self.user].pop()
         if view.get("notify_on_close"):
-            self._acknowledged({**self._who(), "type": "view_closed", "view": self._sent(view), "is_cleared": False})
+            self.send_closing(view)
+
+    def send_closing(self, view: Arguments) -> None:
+        """Sends the closing of a window as it is: also forged ones."""
+        self._acknowledged({**self._who(), "type": "view_closed", "view": self._sent(view), "is_cleared": False})
+
+    def ask_for_options(self, action_id: str) -> None:
+        """Types into a select whose options the bot would have to give."""
+        asked = {"type": "block_suggestion", "action_id": action_id, "block_id": "b", "value": "x"}
+        self._acknowledged({**self._who(), **asked, "view": self._sent(self.view), "container": {"type": "view"}})
 
     def send_submission(self, view: Arguments) -> None:
         """Sends a view submission as it is: also for windows that were forged or sent before."""
@@ -154,7 +179,7 @@ class Person:
         kind = answer.get("response_action", "close")
         if kind == "errors":
             inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
-            self.trouble += not set(answer["errors"]) <= inputs
+            self.trouble += not set(answer["errors"]) <= inputs or not answer["errors"]
             self.field_errors = answer["errors"]
         else:
             self.slack.apply(self.user, view["id"], kind, answer.get("view"))
@@ -201,8 +226,25 @@ class Person:
         return {**shown, "state": {"values": self.state(view)}, "app_installed_team_id": TEAM}
 
     def _who(self) -> Payload:
-        user = {"id": self.user, "username": self.user.lower(), "team_id": self.team}
-        return {"user": user, "team": {"id": TEAM, "domain": "local"}, "api_app_id": "ALOCAL", "token": ""}
+        user: Payload = {"id": self.user, "username": self.user.lower()}
+        if self.team_in != "team":
+            user["team_id"] = self.team
+        team: Payload | None = None
+        if self.team_in != "null":
+            team = {"id": self.team if self.team_in in ("team", "both") else TEAM, "domain": "local"}
+            team |= {"enterprise_id": self.enterprise} if self.enterprise else {}
+        found: Payload = {"user": user, "team": team, "api_app_id": "ALOCAL", "token": ""}
+        if self.enterprise:
+            found |= {"enterprise": {"id": self.enterprise}, "is_enterprise_install": team is None}
+        return found
+
+    def _workspace(self) -> Payload:
+        """The workspace as commands and events name it."""
+        team = TEAM if self.team_in == "user" else self.team
+        return {"team_id": team, "enterprise_id": self.enterprise} if self.enterprise else {"team_id": team}
+
+    def _elsewhere(self) -> bool:
+        return self.team != TEAM
 
     def _trigger(self) -> str:
         return self.slack.new_trigger(self.user)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs
 
 from bot.local.rules import MESSAGE_TEXT, message_problems, view_problems
@@ -25,6 +25,11 @@ STACKED_VIEWS = 3
 
 Arguments = dict[str, Any]
 Answer = dict[str, Any]
+
+
+Fault = int | Literal["lost", "silent"]
+"""What goes wrong with a call: an HTTP status instead of an answer (429 asks to wait a second); "lost" carries the call
+out and never answers, "silent" does not even carry it out."""
 
 
 class Refused(Exception):
@@ -64,18 +69,22 @@ class LocalSlack:
         self.base_url = ""
         self.socket_url = ""
         self.calls: list[Call] = []
+        self.arrived: list[str] = []  # methods called, before anything is done or delayed
         self.messages: list[Said] = []  # the bot's
         self.written: list[Said] = []  # people's
         self.views: dict[str, list[Arguments]] = {}
         self.homes: dict[str, Arguments] = {}
         self.uploads: dict[str, str] = {}
         self.groups: dict[str, list[str]] = {}
+        self.enterprise: str | None = None
         self.failures: dict[str, str] = {}
+        self.faults: dict[str, list[Fault]] = {}
         self.delay_s = 0.0
         self.events = 0  # things that happened and are neither calls nor messages
         self.changed = threading.Condition()
         self._ids = itertools.count(1)
         self._triggers: dict[str, tuple[str, float]] = {}
+        self._posted: dict[str, Said] = {}
 
     def new_id(self, letter: str) -> str:
         """Gives an id that has not been used."""
@@ -96,8 +105,16 @@ class LocalSlack:
         with self.changed:
             return self.changed.wait_for(found, seconds)
 
+    def next_fault(self, method: str) -> Fault | None:
+        """Gives what is to go wrong with the next call of `method`, once."""
+        with self.changed:
+            return self.faults[method].pop(0) if self.faults.get(method) else None
+
     def call(self, method: str, arguments: Arguments) -> Answer:
         """Answers one call as Slack would, and remembers it."""
+        with self.changed:
+            self.arrived.append(method)
+            self.changed.notify_all()
         time.sleep(self.delay_s)
         with self.changed:
             self.calls.append(Call(method, arguments))
@@ -121,6 +138,8 @@ class LocalSlack:
             stack = self.views.get(user, [])
             if action == "update" and view is not None:
                 self._replace(stack, view_id, view)
+            elif action == "push" and view is not None:
+                stack.append({**self._accepted(view), "id": self.new_id("V"), "hash": self.new_ts(), "team_id": TEAM})
             elif action == "clear":
                 stack.clear()
             elif action == "close":
@@ -129,7 +148,8 @@ class LocalSlack:
             self.changed.notify_all()
 
     def _auth_test(self, _: Arguments) -> Answer:
-        return {"user_id": BOT, "bot_id": "BLOCAL", "team_id": TEAM, "team": "Local", "user": "share_check", "url": ""}
+        where = {"team_id": TEAM, "team": "Local", "url": "", "enterprise_id": self.enterprise}
+        return {"user_id": BOT, "bot_id": "BLOCAL", "user": "share_check", **where}
 
     def _apps_connections_open(self, _: Arguments) -> Answer:
         return {"url": self.socket_url}
@@ -150,6 +170,8 @@ class LocalSlack:
             raise Refused(found[0].partition(":")[0], *found)
         channel = str(arguments["channel"])
         channel = "D" + channel if channel.startswith("U") else channel
+        if before := self._posted.get(str(arguments.get("client_msg_id"))):
+            return {"ts": before.ts, "channel": before.channel}
         said = Said(
             self.new_ts(),
             channel,
@@ -160,6 +182,8 @@ class LocalSlack:
             only_for,
         )
         self.messages.append(said)
+        if "client_msg_id" in arguments:
+            self._posted[str(arguments["client_msg_id"])] = said
         return {"ts": said.ts, "channel": channel, "message_ts": said.ts}
 
     def _conversations_open(self, arguments: Arguments) -> Answer:
@@ -260,7 +284,14 @@ def local_slack() -> Iterator[LocalSlack]:
                 slack.uploads[method] = sent
                 self._answer({})
                 return
+            fault = slack.next_fault(method)
+            if fault == "silent":
+                self._wait_for_hanging_up()
+                return
             token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+            if isinstance(fault, int):
+                self._answer({"ok": False, "error": "ratelimited" if fault == 429 else "fatal_error"}, fault)
+                return
             try:
                 arguments = _arguments(sent, self.headers.get("Content-Type", ""))
             except (ValueError, TypeError):
@@ -268,11 +299,19 @@ def local_slack() -> Iterator[LocalSlack]:
             else:
                 known = token in (BOT_TOKEN, APP_TOKEN)
                 answer = slack.call(method, arguments) if known else {"ok": False, "error": "invalid_auth"}
-            self._answer(answer)
+            if fault == "lost":
+                self._wait_for_hanging_up()
+            else:
+                self._answer(answer)
 
-        def _answer(self, answer: Mapping[str, Any]) -> None:
+        def _wait_for_hanging_up(self) -> None:
+            self.rfile.read(1)  # comes back when the caller has given up
+
+        def _answer(self, answer: Mapping[str, Any], status: int = 200) -> None:
             body = json.dumps(answer).encode()
-            self.send_response(200)
+            self.send_response(status)
+            if status == 429:
+                self.send_header("Retry-After", "1")
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

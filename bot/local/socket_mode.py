@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,15 +27,24 @@ class SocketMode:
         self._connections: list[ServerConnection] = []
         self._heard: dict[str, Any] = {}
         self.welcomed = 0
+        self.connected = 0
+        self.may_greet = threading.Event()
+        self.may_greet.set()
 
     def serve(self, connection: ServerConnection) -> None:
         """Greets one connection and listens to it until it closes."""
-        connection.send(json.dumps({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "ALOCAL"}}))
+        with self._changed:
+            self.connected += 1
+            self._changed.notify_all()
+        self.may_greet.wait()
         with self._changed:
             self._connections.append(connection)
-            self.welcomed += 1
-            self._changed.notify_all()
         try:
+            hello = {"type": "hello", "num_connections": 1, "connection_info": {"app_id": "ALOCAL"}}
+            connection.send(json.dumps(hello))
+            with self._changed:
+                self.welcomed += 1
+                self._changed.notify_all()
             for message in connection:
                 self._hear(json.loads(message))
         except (ConnectionClosed, json.JSONDecodeError):
@@ -48,14 +58,17 @@ class SocketMode:
         with self._changed:
             return self._changed.wait_for(lambda: self.welcomed >= times and bool(self._connections), seconds)
 
+    def wait_for_connection(self, seconds: float = 20.0) -> bool:
+        """Waits until the app has connected at all, greeted or not."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.connected > 0, seconds)
+
     def deliver(self, payload: dict[str, Any], **retry: Any) -> tuple[int, Any]:
         """Hands over one payload; gives 200 and the acknowledgement's body, or 408 when none came in time."""
         envelope = self._slack.new_id("E")
         kind = KINDS.get("command" if "command" in payload else payload["type"], "interactive")
         sent = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": True, **retry}
-        with self._changed:
-            connection = self._connections[-1]
-        connection.send(json.dumps(sent))
+        self._newest().send(json.dumps(sent))
         with self._changed:
             heard = self._changed.wait_for(lambda: envelope in self._heard, HEARD_WITHIN_S)
             return (200, self._heard.pop(envelope)) if heard else (408, None)
@@ -67,6 +80,19 @@ class SocketMode:
         for connection in connections:
             connection.send(json.dumps({"type": "disconnect", "reason": "refresh_requested"}))
             connection.close()
+
+    def cut(self) -> None:
+        """Ends the newest connection without a close frame, as when a machine on the way goes away."""
+        self._newest().socket.shutdown(socket.SHUT_RDWR)
+
+    def fall_silent(self) -> None:
+        """Leaves the newest connection open and does nothing on it any more, not even answer pings."""
+        connection = self._newest()
+        connection.protocol.receive_data = lambda data: None  # type: ignore[method-assign]
+
+    def _newest(self) -> ServerConnection:
+        with self._changed:
+            return self._connections[-1]
 
     def _hear(self, message: dict[str, Any]) -> None:
         if "envelope_id" in message:
@@ -86,5 +112,6 @@ def socket_mode(slack: LocalSlack) -> Iterator[SocketMode]:
         try:
             yield sockets
         finally:
+            sockets.may_greet.set()
             server.shutdown()
             thread.join()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from slack_bolt import BoltContext
 from slack_sdk import WebClient
 
 logger = logging.getLogger(__name__)
@@ -62,11 +64,58 @@ def _ask_slack(client: WebClient, team_id: str, group: str) -> frozenset[str] | 
         return None
 
 
-def outsider(body: Mapping[str, Any]) -> bool:
-    """Says whether a payload comes from a person of another organisation (Slack Connect)."""
-    user, team = body.get("user"), body.get("team")
-    if not isinstance(user, Mapping) or not isinstance(team, Mapping):
-        return False
-    same_team = user.get("team_id") in (None, team.get("id"))
-    same_organisation = bool(team.get("enterprise_id")) and user.get("enterprise_id") == team.get("enterprise_id")
-    return not (same_team or same_organisation)
+def at_home(body: Mapping[str, Any], context: BoltContext, next: Callable[[], None]) -> None:
+    """Middleware: notes who is an outsider, and files everything under the installation, whatever a payload names."""
+    home = context.authorize_result
+    context["outsider"] = home is None or outsider(body, home.team_id, home.enterprise_id)
+    if home is not None:
+        context["team_id"] = home.team_id or context.team_id
+        context["enterprise_id"] = home.enterprise_id
+    next()
+
+
+def outsider(body: Mapping[str, Any], team_id: str | None, enterprise_id: str | None) -> bool:
+    """Says whether a payload comes from a person of another organisation (Slack Connect), or does not say from whom.
+
+    `team_id` and `enterprise_id` are the installation's own, as Slack gives them for the bot's token: what a payload
+    calls its team may be the outsider's. Every team that it names for the person has to be of the installation.
+    """
+    teams = list(_teams_of_person(body, team_id, enterprise_id))
+    at_home = all(team == team_id or (enterprise_id and enterprise_id in (team, group)) for team, group in teams)
+    return not (teams and at_home and _names_a_person(body))
+
+
+_USER_ID = re.compile(r"[UW][0-9A-Za-z]{1,30}")
+Team = tuple[Any, Any]
+"""A workspace's id and its enterprise's, as a payload has them: of any type when it was forged."""
+
+
+def _teams_of_person(body: Mapping[str, Any], team_id: str | None, enterprise_id: str | None) -> Iterator[Team]:
+    """Gives every workspace, with its enterprise where that is said, which a payload names as the person's."""
+    named = _named_team(body)
+    if named[0] is not None or "command" in body or "event" in body:
+        yield named
+    event, user = _mapping(body.get("event")), _mapping(body.get("user"))
+    for_all = named[0] is None and team_id in (None, enterprise_id)  # the whole enterprise installed the app
+    for own in (event.get("user_team"), event.get("source_team"), user.get("team_id")):
+        if own is not None:
+            group = _mapping(body.get("enterprise")).get("id") if for_all else named[1] if own == named[0] else None
+            yield own, user.get("enterprise_id") or group
+
+
+def _named_team(body: Mapping[str, Any]) -> Team:
+    """Gives the workspace that a payload names as its own: beside a command or an event, else under `team`."""
+    team = body.get("team")
+    if "command" in body or "event" in body:
+        return body.get("team_id"), body.get("enterprise_id")
+    return (team, None) if isinstance(team, str) else (_mapping(team).get("id"), _mapping(team).get("enterprise_id"))
+
+
+def _names_a_person(body: Mapping[str, Any]) -> bool:
+    person = body.get("user_id") if "command" in body else _mapping(body.get("user")).get("id")
+    person = _mapping(body.get("event")).get("user") if "event" in body else person
+    return isinstance(person, str) and _USER_ID.fullmatch(person) is not None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

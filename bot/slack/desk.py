@@ -26,6 +26,9 @@ logger = logging.getLogger(__name__)
 SEEN_FOR_S = 900
 """Slack repeats a delivery for about five minutes; three times that is safe."""
 
+MOST_SEEN = 10_000
+"""Far more than anybody asks in that time; a flood must not fill the memory."""
+
 
 class Seen:
     """Remembers for a while what has been dealt with, so that a delivery that comes twice is answered once."""
@@ -44,6 +47,8 @@ class Seen:
             if key in self._at:
                 return False
             self._at[key] = now
+            if len(self._at) > MOST_SEEN:
+                self._at.popitem(last=False)
             return True
 
 

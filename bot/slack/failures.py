@@ -1,56 +1,72 @@
-"""When a listener fails: the operator gets a line without anybody's words, the person gets a plain message."""
+"""How a listener is registered: whoever may not is refused, and a failure leaves nobody without a word.
+
+The operator gets a line about a failure without anybody's words in it, the person gets a plain message.
+"""
 
 from __future__ import annotations
 
-import functools
+import inspect
 import logging
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from slack_bolt import Args
 from slack_sdk import WebClient
 
 from bot.slack.answers import plain_post
 from bot.slack.desk import Desk
+from bot.slack.log_views import message_view
 from bot.slack.places import Place
+from bot.slack.windows import View, open_window, redraw
 
 logger = logging.getLogger(__name__)
 Listener = Callable[..., None]
+_KNOWN = frozenset(inspect.signature(Args).parameters)
 
 
-def lazily(desk: Desk, listener: Listener) -> list[Listener]:
+def lazily(desk: Desk, listener: Listener, for_anyone: bool = False) -> list[Listener]:
     """Wraps a lazy listener: Bolt would log the text of its exception and leave the person without a word.
 
-    The listener must take `client` and `body`. Gives the list that Bolt's `lazy=` wants.
+    People of other organisations are refused unless it is `for_anyone`. Gives the list that Bolt's `lazy=` wants.
+    Raises TypeError when the listener takes what Bolt does not have.
     """
+    call = _caller(listener)
 
-    @functools.wraps(listener)
-    def wrapped(**given: Any) -> None:
+    def guarded(args: Args) -> None:
         try:
-            listener(**given)
+            if for_anyone or not args.context["outsider"]:
+                call(args)
+            elif args.body.get("type") == "block_actions" and _in_window(args.body):
+                redraw(args.client, args.body["view"], _refusal(desk))
         except Exception as error:
             note_failure(listener.__name__, error)
-            _tell(desk, given["client"], given["body"])
+            _tell(desk, args.client, args.body)
 
-    return [wrapped]
+    guarded.__name__ = listener.__name__
+    return [guarded]
 
 
-def promptly(desk: Desk, listener: Listener) -> Listener:
+def promptly(desk: Desk, listener: Listener, for_anyone: bool = False) -> Listener:
     """Wraps an acknowledging listener, which must never raise: Slack would show "we had some trouble connecting".
 
-    The listener must take `ack`, `client` and `body`.
+    People of other organisations are refused unless it is `for_anyone`. When a submission fails, the window stays as
+    it is, with everything that was typed. Raises TypeError when the listener takes what Bolt does not have.
     """
+    call = _caller(listener)
 
-    @functools.wraps(listener)
-    def wrapped(**given: Any) -> None:
+    def guarded(args: Args) -> None:
         try:
-            listener(**given)
+            if for_anyone or not args.context["outsider"]:
+                call(args)
+            else:
+                _refuse(desk, args)
         except Exception as error:
             note_failure(listener.__name__, error)
-            given["ack"]()
-            _tell(desk, given["client"], given["body"])
+            _keep_window(desk, args) if args.body.get("type") == "view_submission" else _tell_later(desk, args)
 
-    return wrapped
+    guarded.__name__ = listener.__name__
+    return guarded
 
 
 def note_failure(name: str, error: BaseException) -> None:
@@ -58,6 +74,53 @@ def note_failure(name: str, error: BaseException) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "an unknown place"
     logger.error("%s failed: %s at %s", name, type(error).__name__, place)
+
+
+def _caller(listener: Listener) -> Callable[[Args], None]:
+    """Gives a call of `listener` with what it names; the wrapper itself always has everything, through Bolt's Args."""
+    names = list(inspect.signature(listener).parameters)
+    if unknown := set(names) - _KNOWN:
+        raise TypeError(f"{listener.__name__} takes what Bolt does not give: {', '.join(sorted(unknown))}")
+    return lambda args: listener(**{name: getattr(args, name) for name in names})
+
+
+def _refuse(desk: Desk, args: Args) -> None:
+    if args.body.get("type") == "view_submission":
+        args.ack(response_action="update", view=_refusal(desk))
+        return
+    args.ack()
+    open_window(args.client, args.body, _refusal(desk))
+
+
+def _refusal(desk: Desk) -> View:
+    return message_view(desk.content, desk.words.failure.outsider)
+
+
+def _in_window(body: Mapping[str, Any]) -> bool:
+    view = body.get("view")
+    return isinstance(view, Mapping) and view.get("type") == "modal"
+
+
+def _keep_window(desk: Desk, args: Args) -> None:
+    """Says so under the first field, or where there is none in a window on top: what was typed stays."""
+    said = desk.words.failure.submission_failed.format(contact=desk.contact)
+    if field := _first_field(args.body.get("view")):
+        args.ack(response_action="errors", errors={field: said})
+    else:
+        args.ack(response_action="push", view=message_view(desk.content, said))
+
+
+def _first_field(view: object) -> str | None:
+    """Gives the block id of a window's first input; Slack takes errors only there."""
+    blocks = view.get("blocks") if isinstance(view, Mapping) else None
+    inputs = [one for one in blocks if isinstance(one, Mapping) and one.get("type") == "input"] if blocks else []
+    return next((one["block_id"] for one in inputs if isinstance(one.get("block_id"), str)), None)
+
+
+def _tell_later(desk: Desk, args: Args) -> None:
+    """Acknowledges now and tells the person from another thread: the acknowledgement leaves when the listener ends."""
+    args.ack()
+    args.context.listener_runner.listener_executor.submit(_tell, desk, args.client, args.body)
 
 
 def _tell(desk: Desk, client: WebClient, body: Mapping[str, Any]) -> None:

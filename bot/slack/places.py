@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,7 @@ class Place:
             blocks=post.blocks,
             unfurl_links=False,
             unfurl_media=False,
+            client_msg_id=str(uuid.uuid4()),  # by this Slack knows a second call for the same message
         )
         return str(posted["ts"])
 

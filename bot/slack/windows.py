@@ -14,6 +14,8 @@ from bot.slack.answers import topic_post
 from bot.slack.text import Block, plain
 
 View = dict[str, Any]
+OPEN_WITHIN_S = 2
+"""The acknowledgement waits for the window, and Slack waits three seconds for the acknowledgement."""
 
 
 def window(title: str, close: str, blocks: list[Block], **more: Any) -> View:
@@ -21,6 +23,15 @@ def window(title: str, close: str, blocks: list[Block], **more: Any) -> View:
     if "submit" in more:
         more["submit"] = plain(more["submit"])
     return {"type": "modal", "title": plain(title), "close": plain(close), "blocks": blocks, **more}
+
+
+def open_window(client: WebClient, body: Mapping[str, Any], view: View) -> str:
+    """Opens a window for the person who acted, within two seconds or not at all; gives its id.
+
+    Raises slack_sdk.errors.SlackClientError or OSError when Slack does not open it in time.
+    """
+    quick = WebClient(token=client.token, base_url=client.base_url, timeout=OPEN_WITHIN_S, retry_handlers=[])
+    return str(quick.views_open(trigger_id=body["trigger_id"], view=view)["view"]["id"])
 
 
 def redraw(client: WebClient, old: Mapping[str, Any], view: View) -> None:

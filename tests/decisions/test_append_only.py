@@ -156,7 +156,7 @@ def test_every_table_of_the_record_is_protected_and_says_whose_it_is(sql, log):
         for (name,) in sql("select name from sqlite_master where type = 'table' and name not like '%sqlite%'")
         if not name.startswith("decisions_words")  # the full-text index, which goes with its rows
     }
-    assert tables == {*TABLES, "counts", "questions"}
+    assert tables == {*TABLES, "counts", "questions", "copies"}
     for table in tables - {"digests"}:  # the chain is over the whole file
         assert {"enterprise_id", "team_id"} <= {name for _, name, *_ in sql(f"pragma table_info({table})")}
     assert len(migrations.protections()) == 3 * len(TABLES)

@@ -1,5 +1,6 @@
 """The whole bot in a small workspace: the real app, over HTTP, against the stand-in for Slack."""
 
+import copy
 import threading
 
 import pytest
@@ -8,11 +9,13 @@ from slack_bolt import BoltRequest
 from bot.app import ANSWERS_AT_ONCE, build_app
 from bot.content.load import edition_of
 from bot.decisions.log import DecisionLog
+from bot.decisions.record import Decision
 from bot.local.person import Person
 from bot.local.slack import BOT_TOKEN, local_slack
 from bot.settings import Settings
 
 LEAD = "ULEAD"
+SECRET = "The reason that is nobody else's business."
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +45,17 @@ def bot(slack, edition, log, monkeypatch):
 
 
 @pytest.fixture
-def person(slack, bot):
+def delivered():
+    """Every payload that people have caused so far."""
+    return []
+
+
+@pytest.fixture
+def person(slack, bot, delivered):
     """Makes people: person("U1") acts in the workspace as U1."""
 
     def deliver(payload):
+        delivered.append(copy.deepcopy(payload))
         response = bot.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
         return response.status, response.body
 
@@ -66,3 +76,44 @@ def settle(bot):
         meet.wait(10)
 
     return wait
+
+
+@pytest.fixture
+def reference(log):
+    """A record of the lead, whose user id is also the outsiders' here: nothing but their team tells them apart."""
+    made = {"key": "k", "team_id": "TLOCAL", "decided_by": LEAD, "decision": "undecided", "reasons": SECRET}
+    return log.record(Decision(**made)).reference
+
+
+@pytest.fixture
+def windows(person, reference, settle):
+    """Every kind of window that can be submitted, as the lead has it: by callback id, filled in."""
+    lead, found = person(LEAD), {}
+
+    def keep():
+        found[lead.view["callback_id"]] = {**lead.view, "typed": dict(lead.view.get("typed", {}))}
+
+    lead.command("/share-check")
+    lead.choose("danger", "yes")
+    keep()
+    lead.submit()
+    keep()
+    lead.submit()
+    lead.choose("decision", "undecided")
+    settle()
+    lead.fill("reasons", "Forged reasons.")
+    keep()
+    for buttons in ([], ["choose-filter"], ["export-list"], ["open-decision", "add-addition"]):
+        lead.command("/share-log")
+        settle()
+        for button in buttons:
+            lead.press(button)
+            settle()
+        if buttons == ["export-list"]:
+            lead.fill("purpose", "Forged purpose.")
+        if buttons[1:]:
+            lead.fill("text", "Forged addition.")
+        keep()
+    lead.slack.views.clear()
+    lead.slack.homes.clear()
+    return found

@@ -4,7 +4,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.slack import access
-from bot.slack.access import Leads, outsider
+from bot.slack.access import Leads
 
 
 class Clock:
@@ -75,25 +75,3 @@ def test_when_slack_cannot_say_nobody_is_a_lead_and_it_is_asked_again_soon(group
     clock.now += access.RETRY_AFTER_S + 1
 
     assert leads.include(CLIENT, "T1", "U2")
-
-
-HOME = {"id": "T1", "enterprise_id": None}
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ({"user": {"id": "U1", "team_id": "T1"}, "team": HOME}, False),
-        ({"user": {"id": "U1"}, "team": HOME}, False),
-        ({"user_id": "U1", "team_id": "T1"}, False),
-        ({"user": {"id": "U9", "team_id": "T9"}, "team": HOME}, True),
-        (
-            {"user": {"id": "U9", "team_id": "T9", "enterprise_id": "E1"}, "team": {**HOME, "enterprise_id": "E1"}},
-            False,
-        ),
-        ({"user": {"id": "U9", "team_id": "T9", "enterprise_id": "E2"}, "team": {**HOME, "enterprise_id": "E1"}}, True),
-        ({"user": {"id": "U9", "team_id": "T9", "enterprise_id": None}, "team": HOME}, True),
-    ],
-)
-def test_people_of_other_organisations_are_recognised(body, expected):
-    assert outsider(body) is expected

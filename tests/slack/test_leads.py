@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bot.decisions.log import Scope
-from bot.decisions.record import Decision
+from bot.decisions.record import Addition, Decision
 from bot.local.person import elements, text_of
 
 EVERYONE = Scope("", "TLOCAL", None)
@@ -358,3 +358,59 @@ def test_a_review_date_is_set_by_policy_and_overdue_ones_wait(bot, lead, log, re
     settle()
     assert overdue in text_of(lead.view)
     assert decision.reference not in text_of(lead.view)
+
+
+# Each of these was a check that could be taken out without any test noticing
+
+
+@pytest.mark.parametrize("kind", ["review", "hold", "hold-lifted"])
+def test_what_only_leads_may_add_nobody_else_adds_even_to_a_record_of_their_own(person, log, record, settle, kind):
+    reference = record()
+    ann = person("U1ANN")
+    open_record(ann, reference, settle)
+    ann.send_action({"type": "button", "action_id": f"add-{kind}", "value": reference})
+    settle()
+    assert "no such decision" in text_of(ann.view)
+    assert "callback_id" not in ann.view
+
+    open_record(ann, reference, settle)
+    ann.press("add-addition")
+    settle()
+    ann.fill("text", "Forged.")
+    values = {**json.loads(ann.view["private_metadata"]), "kind": kind}
+    ann.send_submission({**ann.view, "private_metadata": json.dumps(values)})
+
+    assert "no such decision" in text_of(ann.view)
+    assert log.additions(EVERYONE, reference) == []
+    assert ann.trouble == 0
+
+
+HOSTILE = "<!channel> & <@U1ANN> *bold* <https://example.org|here>"
+
+
+def test_a_text_that_was_added_is_shown_as_it_was_typed_and_does_nothing(lead, log, record, settle):
+    reference = record()
+    added = Addition(key="a", author="U1ANN", kind="correction", about="reasons", text=HOSTILE)
+    log.add(EVERYONE, reference, added)
+    open_record(lead, reference, settle)
+
+    def texts(shown, kind):
+        if isinstance(shown, dict):
+            found = [shown["text"]] if shown.get("type") == kind else []
+            return found + [text for value in shown.values() for text in texts(value, kind)]
+        return [text for one in shown for text in texts(one, kind)] if isinstance(shown, list) else []
+
+    markup = "\n".join(texts(lead.view["blocks"], "mrkdwn"))
+    assert HOSTILE in texts(lead.view["blocks"], "plain_text")
+    assert "<!channel>" not in markup
+    assert "<https" not in markup
+
+
+def test_the_own_records_on_a_leads_home_tab_are_the_leads_own(lead, record, settle):
+    others, own = record(), record(decided_by=LEAD)
+    lead.open_home()
+    settle()
+
+    seen = text_of(lead.home)
+    assert own in seen
+    assert others not in seen

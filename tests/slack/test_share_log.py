@@ -251,3 +251,14 @@ def test_nothing_of_the_log_is_ever_posted_in_a_conversation(lead, log, settle):
     settle()
 
     assert lead.slack.messages == []
+
+
+def test_a_filter_after_the_command_arrives_escaped_and_is_read_as_it_was_typed(lead, log, settle):
+    reference = decide(log, "U1ANN", reasons="Spoke to mum & dad <both>.")
+    decide(log, "U1ANN", number=1, reasons="Spoke to nobody.")
+    lead.command("/share-log", '"mum & dad <both>"')
+    settle()
+
+    assert reference in text_of(lead.view)
+    assert "1 to 1 of 1" in text_of(lead.view)
+    assert lead.view["blocks"][1]["element"]["initial_value"] == '"mum & dad <both>"'

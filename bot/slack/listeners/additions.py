@@ -14,7 +14,6 @@ from slack_sdk import WebClient
 
 from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
 from bot.decisions.record import Addition
-from bot.slack.access import outsider
 from bot.slack.addition_views import FOR_LEADS, KINDS, addition_view
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily, promptly
@@ -50,7 +49,7 @@ class Adding:
         reference = str(action.get("value", ""))
         try:
             scope = self.desk.scope(client, context)
-            may = not outsider(body) and (kind not in FOR_LEADS or scope.only_user is None)
+            may = kind not in FOR_LEADS or scope.only_user is None
             allowed = may and self.desk.log.get(scope, reference) is not None
         except LogUnavailable as error:
             logger.error("the log could not be read: %s", error.kind)
@@ -64,7 +63,7 @@ class Adding:
         """Adds what was filled in, as a dated row of its own, and shows the record with it."""
         values = unpack(view)
         kind, reference = str(values.get("kind", "")), str(values.get("reference", ""))
-        if outsider(body) or kind not in KINDS:
+        if kind not in KINDS:
             ack(response_action="update", view=self._not_found())
             return
         draft = {"text": typed(view, "text"), "code": chosen(view, "code"), "about": chosen(view, "about")}

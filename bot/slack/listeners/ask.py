@@ -17,6 +17,7 @@ from bot.slack.answers import Post, plain_post, reply_post, topic_post
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily
 from bot.slack.places import Place, is_direct
+from bot.slack.text import unescape
 from bot.slack.windows import redraw, topic_window
 
 logger = logging.getLogger(__name__)
@@ -43,18 +44,20 @@ class Asking:
 
     def register(self, app: App) -> None:
         """Connects mentions, direct messages and the buttons under an answer."""
-        app.event("app_mention")(ack=_received, lazy=lazily(self.desk, self.answer))
-        app.event("message")(ack=_received, lazy=lazily(self.desk, self.answer))
-        app.action(re.compile(r"^show-topic-\d+$"))(ack=_received, lazy=lazily(self.desk, self.show_topic))
-        app.action("none-of-these")(ack=_received, lazy=lazily(self.desk, self.none_of_these))
-        app.action("helpful")(ack=_received, lazy=lazily(self.desk, self.helpful))
-        app.action("not-asked")(ack=_received, lazy=lazily(self.desk, self.not_asked))
+        app.event("app_mention")(ack=_received, lazy=lazily(self.desk, self.answer, for_anyone=True))
+        app.event("message")(ack=_received, lazy=lazily(self.desk, self.answer, for_anyone=True))
+        app.action(re.compile(r"^show-topic-\d+$"))(
+            ack=_received, lazy=lazily(self.desk, self.show_topic, for_anyone=True)
+        )
+        app.action("none-of-these")(ack=_received, lazy=lazily(self.desk, self.none_of_these, for_anyone=True))
+        app.action("helpful")(ack=_received, lazy=lazily(self.desk, self.helpful, for_anyone=True))
+        app.action("not-asked")(ack=_received, lazy=lazily(self.desk, self.not_asked, for_anyone=True))
 
     def answer(self, client: WebClient, body: Payload, event: Payload, context: BoltContext) -> None:
         """Answers one message, once, however often Slack delivers it."""
         if not _addressed(event) or not self.desk.seen.first(f"{event['channel']} {event['ts']}"):
             return
-        question = _without_mention(str(event.get("text") or ""), context.bot_user_id)
+        question = unescape(_without_mention(str(event.get("text") or ""), context.bot_user_id))
         post, reply = self._post(question, bool(event.get("files")))
         ts = Place.of_event(event).tell_everyone(client, post)
         if reply is not None:

@@ -11,7 +11,6 @@ from slack_sdk import WebClient
 
 from bot.decisions.filters import parse
 from bot.decisions.record import View as Look
-from bot.slack.access import outsider
 from bot.slack.desk import Desk
 from bot.slack.export_views import PURPOSE, WITH_TEXT, export_view
 from bot.slack.failures import lazily, promptly
@@ -43,21 +42,16 @@ class Exporting:
     def ask(self, client: WebClient, body: Payload, action: Payload) -> None:
         """Asks what the export is for."""
         content = self.desk.content
-        if outsider(body):
-            redraw(client, body["view"], message_view(content, content.messages.failure.outsider))
-            return
         page = action["action_id"] == "export-record"
         text = str(action.get("value", "")) if page else str(unpack(body["view"]).get("filter", ""))
         redraw(client, body["view"], export_view(content, text[:LONGEST_FILTER], page=page))
 
-    def accept(self, ack: Ack, client: WebClient, body: Payload, view: Payload) -> None:
+    def accept(self, ack: Ack, view: Payload) -> None:
         """Says that the file is on its way, or what must change in the purpose."""
         content, purpose = self.desk.content, typed(view, PURPOSE)
         looked = look(self.desk.edition, {PURPOSE: purpose}, view, unpack(view).get("asked"))
         text = str(unpack(view).get("filter", ""))
-        if outsider(body):
-            ack(response_action="update", view=message_view(content, content.messages.failure.outsider))
-        elif not purpose:
+        if not purpose:
             ack(response_action="errors", errors={PURPOSE: content.messages.export.purpose_needed})
         elif looked.errors:
             ack(response_action="errors", errors=dict(looked.errors))
@@ -67,11 +61,11 @@ class Exporting:
         else:
             ack(response_action="update", view=message_view(content, content.messages.export.on_its_way))
 
-    def send(self, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
+    def send(self, client: WebClient, view: Payload, context: BoltContext) -> None:
         """Makes the file of what this person may see, notes it with its purpose, and sends it to them alone."""
         content, values, purpose = self.desk.content, unpack(view), typed(view, PURPOSE)
         looked = look(self.desk.edition, {PURPOSE: purpose}, view, values.get("asked"))
-        if outsider(body) or not purpose or looked.errors or looked.doubts:
+        if not purpose or looked.errors or looked.doubts:
             return
         scope, user = self.desk.scope(client, context), context.user_id or ""
         organisations = content.record_options.lists["organisations"]

@@ -20,7 +20,7 @@ from bot.decisions.record import RecordedDecision
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily, promptly
 from bot.slack.home import LeadsView, home_tab
-from bot.slack.windows import topic_window
+from bot.slack.windows import open_window, topic_window
 
 logger = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
@@ -71,11 +71,11 @@ class Home:
 
     def open_topic(self, ack: Ack, client: WebClient, body: Payload, action: Payload) -> None:
         """Opens the chosen answer in a window."""
+        ack()
         knowledge = self.desk.edition.content.knowledge
         topic = knowledge.topics.get(str((action.get("selected_option") or {}).get("value")))
         if topic is not None:
-            client.views_open(trigger_id=body["trigger_id"], view=topic_window(topic, knowledge, self.desk.words))
-        ack()
+            open_window(client, body, topic_window(topic, knowledge, self.desk.words))
 
 
 def _received(ack: Ack) -> None:

@@ -17,7 +17,6 @@ from bot.decisions.log import Scope
 from bot.decisions.queue import sample
 from bot.decisions.record import RecordedDecision
 from bot.decisions.record import View as Look
-from bot.slack.access import outsider
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily, promptly
 from bot.slack.filter_views import filter_text, filter_view
@@ -33,7 +32,8 @@ from bot.slack.log_views import (
 )
 from bot.slack.metadata import unpack
 from bot.slack.story_views import Story, looks_view, story_view
-from bot.slack.windows import View, redraw
+from bot.slack.text import unescape
+from bot.slack.windows import View, open_window, redraw
 
 logger = logging.getLogger(__name__)
 Payload = Mapping[str, Any]
@@ -72,8 +72,8 @@ class Reviewing:
     def open(self, ack: Ack, client: WebClient, body: Payload) -> None:
         """Opens the window at once: the three seconds that Slack gives do not wait for the log."""
         ack()
-        opened = client.views_open(trigger_id=body["trigger_id"], view=loading_view(self.desk.content))
-        self._opened[body["trigger_id"]] = {"id": opened["view"]["id"]}
+        opened = open_window(client, body, loading_view(self.desk.content))
+        self._opened[body["trigger_id"]] = {"id": opened}
         while len(self._opened) > MOST_OPENING:
             self._opened.popitem(last=False)
 
@@ -81,12 +81,12 @@ class Reviewing:
         """Puts the first page into the window; text after the command is the filter."""
         window = self._opened.pop(body["trigger_id"], None)
         if window is not None:
-            redraw(client, window, self._page(client, body, context, self._asked_for(client, body, context), 0))
+            redraw(client, window, self._page(client, context, self._asked_for(client, body, context), 0))
 
     def _asked_for(self, client: WebClient, body: Payload, context: BoltContext) -> str:
         """Gives the filter: typed after the command, or meant by the button on the Home tab."""
         if "command" in body:
-            return str(body.get("text") or "")[:LONGEST_FILTER]
+            return unescape(str(body.get("text") or ""))[:LONGEST_FILTER]
         action = (body.get("actions") or [{}])[0]
         if action.get("action_id") != "dip-sample":
             return str(action.get("value") or "")[:LONGEST_FILTER]
@@ -94,19 +94,19 @@ class Reviewing:
         drawn = sample(self.desk.log, scope, SAMPLE, context.user_id or "") if scope.only_user is None else []
         return " ".join(drawn)
 
-    def search(self, ack: Ack, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
+    def search(self, ack: Ack, client: WebClient, view: Payload, context: BoltContext) -> None:
         """Shows what the filter finds, or says under the field which words mean nothing."""
         text = typed(view, FILTER)[:LONGEST_FILTER]
         not_understood = parse(text, self._organisations()).not_understood
         if not_understood:
             ack(response_action="errors", errors={FILTER: unknown_words(self.desk.content, not_understood)})
         else:
-            ack(response_action="update", view=self._page(client, body, context, text, 0))
+            ack(response_action="update", view=self._page(client, context, text, 0))
 
     def show_looks(self, client: WebClient, body: Payload, context: BoltContext) -> None:
         """Shows a lead who has looked at the log; leads see each other's looks."""
         content, scope = self.desk.content, self.desk.scope(client, context)
-        if outsider(body) or scope.only_user is not None:
+        if scope.only_user is not None:
             redraw(client, body["view"], message_view(content, content.messages.log.not_found))
             return
         try:
@@ -119,16 +119,12 @@ class Reviewing:
 
     def choose_filter(self, client: WebClient, body: Payload) -> None:
         """Shows the form for those who prefer to click."""
-        content = self.desk.content
-        if outsider(body):
-            redraw(client, body["view"], message_view(content, content.messages.failure.outsider))
-        else:
-            redraw(client, body["view"], filter_view(content))
+        redraw(client, body["view"], filter_view(self.desk.content))
 
-    def search_chosen(self, ack: Ack, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
+    def search_chosen(self, ack: Ack, client: WebClient, view: Payload, context: BoltContext) -> None:
         """Shows what was chosen in the form finds; it says the same as words that could have been typed."""
         text = filter_text(view)[:LONGEST_FILTER]
-        ack(response_action="update", view=self._page(client, body, context, text, 0))
+        ack(response_action="update", view=self._page(client, context, text, 0))
 
     def turn_page(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Shows the page that a button names."""
@@ -136,7 +132,7 @@ class Reviewing:
         text = str(unpack(view).get("filter", ""))
         value = str(action.get("value", ""))
         offset = int(value) if value.isdecimal() and len(value) < 9 else 0
-        redraw(client, view, self._page(client, body, context, text, offset))
+        redraw(client, view, self._page(client, context, text, offset))
 
     def open_decision(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
         """Shows one decision in full, if this person may see it."""
@@ -154,8 +150,6 @@ class Reviewing:
     ) -> View:
         """Gives one decision in full, or says that there is none; `values` has the page of the list to go back to."""
         content = self.desk.content
-        if outsider(body):
-            return message_view(content, content.messages.failure.outsider)
         reader, scope = context.user_id or "", self.desk.scope(client, context)
         try:
             decision = self.desk.log.get(scope, reference)
@@ -176,10 +170,8 @@ class Reviewing:
         added, followers = log.additions(scope, reference), log.followed_by(scope, reference)
         return Story(decision, added, looks, followers, lead=scope.only_user is None)
 
-    def _page(self, client: WebClient, body: Payload, context: BoltContext, text: str, offset: int) -> View:
+    def _page(self, client: WebClient, context: BoltContext, text: str, offset: int) -> View:
         content = self.desk.content
-        if outsider(body):
-            return message_view(content, content.messages.failure.outsider)
         scope = self.desk.scope(client, context)
         parsed = parse(text, self._organisations())
         filters = parsed.filters if not parsed.not_understood else Filters()

@@ -17,14 +17,14 @@ from bot.check.advice import advise
 from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
 from bot.decisions.log import Recorded
 from bot.decisions.record import Addition, Decision, RecordedAddition, problems
-from bot.slack.access import outsider
 from bot.slack.check_views import next_view
+from bot.slack.copies import send_copy
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily, promptly
 from bot.slack.log_views import message_view
 from bot.slack.metadata import Unfitting, answers_in, unpack
 from bot.slack.record_fields import MOMENTS, TYPED, Circumstances, Draft, draft_of, fields
-from bot.slack.record_views import circumstances, copy_blocks, kept_draft, record_view, recorded_view
+from bot.slack.record_views import circumstances, kept_draft, record_view, recorded_view
 from bot.slack.typed_texts import look
 from bot.slack.windows import View, redraw
 
@@ -51,17 +51,17 @@ class Recording:
         app.action("complete-record")(ack=_received, lazy=lazily(self.desk, self.complete))
         app.view("record")(ack=promptly(self.desk, self.record), lazy=lazily(self.desk, self.send_copy))
 
-    def open(self, ack: Ack, body: Payload, view: Payload) -> None:
+    def open(self, ack: Ack, view: Payload) -> None:
         """Goes from the result to the decision screen, which gets its own key: submitting twice leaves one record."""
         values = unpack(view)
         about = circumstances(self.desk.content.flow, {**values, "key": None}, _new_key())
         shown = record_view(self.desk.content, about, kept_draft(values)) if about.answers else self._stale()
-        ack(response_action="update", view=self._refusal(body) or shown)
+        ack(response_action="update", view=shown)
 
     def change(self, client: WebClient, body: Payload, action: Payload) -> None:
         """Draws the window again: for Back, for more detail, and for a choice on which other fields depend."""
         view, values = body["view"], unpack(body["view"])
-        shown = self._refusal(body) or self._changed(str(action["action_id"]), view, values)
+        shown = self._changed(str(action["action_id"]), view, values)
         redraw(client, view, shown)
 
     def complete(self, client: WebClient, body: Payload, action: Payload, context: BoltContext) -> None:
@@ -80,13 +80,10 @@ class Recording:
         about = Circumstances(
             _new_key(), recommendation=decision.recommendation, source=decision.source, completes=decision.reference
         )
-        redraw(client, body["view"], self._refusal(body) or record_view(self.desk.content, about, {}))
+        redraw(client, body["view"], record_view(self.desk.content, about, {}))
 
-    def record(self, ack: Ack, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
+    def record(self, ack: Ack, client: WebClient, view: Payload, context: BoltContext) -> None:
         """Records the decision and says so once it is on the disk; what is missing is said under its field."""
-        if refusal := self._refusal(body):
-            ack(response_action="update", view=refusal)
-            return
         values = unpack(view)
         about = circumstances(self.desk.content.flow, values, _new_key())
         draft = draft_of(view, {})
@@ -108,15 +105,13 @@ class Recording:
                 self._keep(decision, recorded)
             ack(response_action="update", view=recorded_view(self.desk.content, recorded))
 
-    def send_copy(self, client: WebClient, body: Payload, view: Payload) -> None:
+    def send_copy(self, client: WebClient, view: Payload) -> None:
         """Sends the person a private copy, once, of what has been recorded."""
         with self._lock:
             decision, recorded = self._recorded.pop(str(unpack(view).get("key")), (None, None))
         if decision is None or recorded is None:
             return
-        blocks = copy_blocks(self.desk.content, decision, recorded.reference)
-        text = self.desk.words.record.recorded.format(reference=recorded.reference)
-        client.chat_postMessage(channel=body["user"]["id"], text=text, blocks=blocks)
+        send_copy(self.desk, client, decision, recorded.reference)
 
     def _changed(self, action: str, view: Payload, values: Mapping[str, Any]) -> View:
         content = self.desk.content
@@ -233,9 +228,6 @@ class Recording:
             self._recorded[decision.key] = (decision, recorded)
             while len(self._recorded) > MOST_KEPT:
                 self._recorded.popitem(last=False)
-
-    def _refusal(self, body: Payload) -> View | None:
-        return message_view(self.desk.content, self.desk.words.failure.outsider) if outsider(body) else None
 
     def _stale(self) -> View:
         return message_view(self.desk.content, self.desk.words.failure.stale)

@@ -11,14 +11,13 @@ from slack_sdk import WebClient
 
 from bot.check.advice import advise
 from bot.check.flow import Screen, before, prune, questions_on, screen_before
-from bot.slack.access import outsider
 from bot.slack.check_views import ADVICE_WANTED, DOUBTS, answered, next_view, screen_view
 from bot.slack.desk import Desk
 from bot.slack.failures import lazily, promptly
 from bot.slack.inputs import chosen, chosen_many
 from bot.slack.log_views import message_view
 from bot.slack.metadata import answers_in, unpack
-from bot.slack.windows import View, redraw
+from bot.slack.windows import View, open_window, redraw
 
 Payload = Mapping[str, Any]
 
@@ -47,16 +46,14 @@ class Checking:
     def start(self, ack: Ack, client: WebClient, body: Payload) -> None:
         """Opens the first screen; text after the command, and the message it was started from, are not read."""
         ack()
-        view = self._refusal(body) or self._screen(self.desk.content.flow.screens[0], {})
-        client.views_open(trigger_id=body["trigger_id"], view=view)
+        open_window(client, body, self._screen(self.desk.content.flow.screens[0], {}))
 
-    def next(self, ack: Ack, body: Payload, view: Payload) -> None:
+    def next(self, ack: Ack, view: Payload) -> None:
         """Takes the answers of a screen and shows the next one, or the result."""
         values, flow = unpack(view), self.desk.content.flow
         screen = next((one for one in flow.screens if one.id == values.get("screen")), None)
-        refusal = self._refusal(body)
-        if screen is None or refusal:
-            ack(response_action="update", view=refusal or self._stale())
+        if screen is None:
+            ack(response_action="update", view=self._stale())
             return
         earlier = before(flow, answers_in(values), screen)
         missing, given = self._given(view, screen, earlier)
@@ -71,10 +68,10 @@ class Checking:
     def change(self, client: WebClient, body: Payload, action: Payload) -> None:
         """Redraws the window for Back, Start again, and a new check because the situation has changed."""
         view, values = body["view"], unpack(body["view"])
-        shown = self._refusal(body) or self._changed(str(action["action_id"]), values, str(action.get("value", "")))
+        shown = self._changed(str(action["action_id"]), values, str(action.get("value", "")))
         redraw(client, view, shown)
 
-    def count_unrecorded(self, client: WebClient, body: Payload, view: Payload, context: BoltContext) -> None:
+    def count_unrecorded(self, view: Payload, context: BoltContext) -> None:
         """Counts a check that ended without a record, by recommendation; who made it is not kept."""
         advice = advise(self.desk.content.flow, answers_in(unpack(view)))
         if advice is not None:
@@ -105,11 +102,6 @@ class Checking:
 
     def _screen(self, screen: Screen, answers: Mapping[str, str], previous: str = "") -> View:
         return screen_view(self.desk.content, screen, answers, previous)
-
-    def _refusal(self, body: Payload) -> View | None:
-        if not outsider(body):
-            return None
-        return message_view(self.desk.content, self.desk.words.failure.outsider)
 
     def _stale(self) -> View:
         return message_view(self.desk.content, self.desk.words.failure.stale)
