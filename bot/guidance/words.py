@@ -14,6 +14,8 @@ LONGEST = 4000
 _SLACK_MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _MARKS = re.compile(r"([^\w\s!-~]{30})[^\w\s!-~]+")
 """Accents and signs without end on one letter: to put them in order takes the square of their number."""
+_PHRASES = {0xFDFA: " ", 0xFDFB: " "}
+"""The two Arabic phrases in one sign: no other sign is many letters in NFKC."""
 _NO_CHARACTER = re.compile(r"&#(?=\d{8})")
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:(?::skin-tone-\d:)?")
 _ZERO_WIDTH = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
@@ -33,7 +35,7 @@ def clean(text: str) -> str:
 def one_form(text: str) -> str:
     """Gives `text` without HTML's character references and in one form of each letter (NFKC), however it is made up."""
     text = html.unescape(_NO_CHARACTER.sub(" ", ends(text)))
-    return ends(unicodedata.normalize("NFKC", _MARKS.sub(r"\1", text)))
+    return ends(unicodedata.normalize("NFKC", _MARKS.sub(r"\1", text.translate(_PHRASES))))
 
 
 def ends(text: str, most: int = LONGEST_MESSAGE) -> str:

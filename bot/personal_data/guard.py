@@ -9,10 +9,11 @@ from bot.personal_data.contacts import Contacts
 from bot.personal_data.dates import Dates
 from bot.personal_data.hints import ENOUGH, Hints
 from bot.personal_data.lists import GuardLists, Kind
+from bot.personal_data.long_texts import LONGEST, LongTexts
 from bot.personal_data.names import Names
 from bot.personal_data.numbers import Numbers
 from bot.personal_data.places import Places
-from bot.personal_data.sheet import Sheet
+from bot.personal_data.sheet import Sheet, normal
 
 Action = Literal["block", "warn", "allow"]
 
@@ -41,13 +42,17 @@ class Guard:
     def __init__(self, lists: GuardLists) -> None:
         self._steps = (Contacts(lists), Dates(lists), Places(lists), Numbers(lists), Names(lists))
         self._hints = Hints(lists)
+        self._long_texts = LongTexts(lists)
 
     def look(self, typed: str, case_reference: bool = False) -> Sighting:
         """Looks through `typed` for what could show who somebody is (principles "Necessary" and "Relevant").
 
-        A `case_reference` may be a long number: that is what it is for.
+        A `case_reference` may be a long number: that is what it is for. A text beyond LONGEST is "unread" in part.
         """
-        sheet = Sheet(typed)
+        text = normal(typed)
+        sheet = Sheet(self._long_texts.extract(text) if len(text) > LONGEST else text)
+        if len(text) > LONGEST:
+            sheet.note("unread", firm=False)
         if self._hints.count(sheet.text) >= ENOUGH:
             sheet.note("quasi_identifiers", firm=False)
         for step in self._steps:

@@ -19,6 +19,7 @@ Kind = Literal[
     "phone",
     "postcode",
     "quasi_identifiers",
+    "unread",
     "upn",
     "url",
 ]

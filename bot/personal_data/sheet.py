@@ -17,16 +17,12 @@ START = r"\b(?=\w)"
 """A pattern for the beginning of a word."""
 STRUCK = "\x1f"
 """Stands where something was recognised; it is no letter, digit, space or punctuation."""
-_SAME = str.maketrans({"\u0131": "i", "\u0130": "I"}) | str.maketrans(
-    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'}
-)
 _DIGITS = ("zero|oh|nought|dim", "one|un", "two|dau", "three|tri", "four|pedwar", "five|pump", "six|chwech")
 _DIGIT_WORDS = {
     word: str(digit)
     for digit, words in enumerate((*_DIGITS, "seven|saith", "eight|wyth", "nine|naw"))
     for word in words.split("|")
 }
-_SPELT_RUN = re.compile(rf"\b(?:(?:{'|'.join(_DIGIT_WORDS)})\b[ ,.-]*){{5,}}", re.IGNORECASE)
 
 
 class Finding(NamedTuple):
@@ -39,8 +35,8 @@ class Finding(NamedTuple):
 class Sheet:
     """The text, and what was found in it. Steps run in a fixed order: each sees only what earlier ones left."""
 
-    def __init__(self, typed: str) -> None:
-        self.text = normal(typed)
+    def __init__(self, text: str) -> None:
+        self.text = SPELT_RUN.sub(lambda run: f" {_spelt(run[0])} ", text)
         self.found: set[Finding] = set()
 
     def note(self, kind: Kind, firm: bool) -> None:
@@ -68,9 +64,8 @@ class Sheet:
 
 
 def normal(typed: str) -> str:
-    """Gives `typed` in one form: ordinary letters, quotes and dashes, nothing invisible, digits for digit words."""
-    text = one_form(typed).translate(_SAME).translate(_PLAIN)
-    return _SPELT_RUN.sub(lambda run: " " + _spelt(run[0]) + " ", text)
+    """Gives `typed` in one form: ordinary letters, digits, quotes and dashes, nothing invisible."""
+    return one_form(typed).translate(_PLAIN)
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -111,9 +106,16 @@ def _plain(letter: str) -> str:
     return str(unicodedata.digit(letter)) if category == "Nd" else letter
 
 
+_SAME = str.maketrans({"\u0131": "i", "\u0130": "I"}) | str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u00b4`", "'") | dict.fromkeys("\u201c\u201d", '"')
+)
 _LETTERS = map(chr, (*range(0x20000), *range(0xE0000, 0xE0200)))
-_PLAIN = {ord(letter): plain for letter in _LETTERS if (plain := _plain(letter)) != letter}
+_PLAIN = {ord(letter): plain for letter in _LETTERS if (plain := _plain(letter)) != letter} | _SAME
 """Every letter that `normal` changes; beyond these ranges Unicode has only signs that stay as they are."""
+
+
+SPELT_RUN = re.compile(rf"{START}(?:(?:{any_of(_DIGIT_WORDS)})\b[ ,.-]*){{5,}}", re.IGNORECASE)
+"""Five digits or more in words."""
 
 
 def _spelt(run: str) -> str:
