@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import chain, islice
 
 from bot.guidance.matching import letter_groups, naive_bayes, words_and_pairs
 from bot.guidance.spelling import Spelling
@@ -18,6 +19,11 @@ LETTERS_WEIGH = 0.2
 _CLAUSE_END = re.compile(r"(?<=[.!?\n;])\s+|,\s+|\s-\s|\bbecause\b|\bwho\b")
 """Where one thing said ends and the next begins: "can I tell the woman / who is with him as he bleeds"."""
 MOST_REMEMBERED = 20_000
+MOST_UNKNOWN = 1500
+"""Different words that nobody uses, looked into in one message: more of them are no speech."""
+MOST_CLAUSES = 1000
+"""Where a message has more clauses than this, it is a list: several are looked at together."""
+LONGEST_WORD = 40
 WINDOW = 40
 """Words looked at together: a danger told in one clause must not drown in a long message."""
 
@@ -39,24 +45,31 @@ class DangerCheck:
 
     def score(self, text: str) -> float:
         """Gives how much more a message, or its most worrying part, sounds urgent than calm (a log-odds)."""
-        return max((self._odds(part) for part in _parts(text)), default=float("-inf"))
+        parts = list(_parts(text))
+        meant = self._meant(dict.fromkeys(chain.from_iterable(parts)))
+        return max((self._odds([meant[word] for word in part]) for part in parts), default=float("-inf"))
 
-    def _odds(self, part: Sequence[str]) -> float:
-        said = [self._spelling.correct(word) for word in part]
-        by_words = sum(self._words.get(feature, 0.0) for feature in words_and_pairs(said))
-        return by_words + LETTERS_WEIGH * sum(self._letter_odds(word) for word in dict.fromkeys(said))
+    def _meant(self, said: Iterable[str]) -> dict[str, str]:
+        """Gives for each word what it was meant to be; for unknown ones past the first MOST_UNKNOWN, nothing."""
+        unknown = (word for word in said if word not in self._spelling.known)
+        looked_into = {word: self._spelling.correct(word[:LONGEST_WORD]) for word in islice(unknown, MOST_UNKNOWN)}
+        return {word: word if word in self._spelling.known else looked_into.get(word, "") for word in said}
+
+    def _odds(self, said: Sequence[str]) -> float:
+        by_words = sum(filter(None, map(self._words.get, words_and_pairs(said))))
+        return by_words + LETTERS_WEIGH * sum(map(self._letter_odds, dict.fromkeys(said)))
 
     def _letter_odds(self, word: str) -> float:
         if word not in self._spelt:
             if len(self._spelt) > MOST_REMEMBERED:
                 self._spelt.clear()
-            self._spelt[word] = sum(self._letters.get(group, 0.0) for group in letter_groups([word]))
+            self._spelt[word] = sum(filter(None, map(self._letters.get, letter_groups([word]))))
         return self._spelt[word]
 
 
 def _parts(text: str) -> Iterable[Sequence[str]]:
     """Gives the message, its clauses, and windows over whatever is long."""
-    for passage in [text, *_CLAUSE_END.split(text)]:
+    for passage in [text, *_clauses(text)]:
         said = words(passage)
         if len(said) <= WINDOW:
             if said:
@@ -64,3 +77,12 @@ def _parts(text: str) -> Iterable[Sequence[str]]:
             continue
         for start in range(0, len(said), WINDOW // 2):
             yield said[start : start + WINDOW]
+
+
+def _clauses(text: str) -> list[str]:
+    """Gives the clauses of a message that has several; no more than MOST_CLAUSES, each then longer than one."""
+    clauses = _CLAUSE_END.split(text)
+    together = -(-len(clauses) // MOST_CLAUSES)
+    if len(clauses) == 1:
+        return []
+    return [", ".join(clauses[start : start + together]) for start in range(0, len(clauses), together)]

@@ -13,6 +13,9 @@ SHORTEST = 5
 SEEN_OFTEN = 3
 """How often a word must stand in the content before others are corrected to it."""
 
+FURTHEST = 2
+"""How many letters may be wrong in a long word."""
+
 
 class Spelling:
     """Knows every word of the content; the frequent ones are what a misspelt word may have meant."""
@@ -20,10 +23,11 @@ class Spelling:
     def __init__(self, texts: Iterable[list[str]]) -> None:
         counts = Counter(word for text in texts for word in text)
         self.known = frozenset(counts)
-        self._candidates: dict[str, list[str]] = defaultdict(list)
+        self._candidates: dict[tuple[str, int], list[str]] = defaultdict(list)
         for word in sorted(counts):
             if counts[word] >= SEEN_OFTEN and len(word) >= SHORTEST:
-                self._candidates[word[0]].append(word)
+                for length in range(len(word) - FURTHEST, len(word) + FURTHEST + 1):
+                    self._candidates[word[0], length].append(word)
         self._seen: dict[str, str] = {}
 
     def correct(self, word: str) -> str:
@@ -37,6 +41,7 @@ class Spelling:
         return self._seen[word]
 
     def _nearest(self, word: str) -> str:
-        most = 1 if len(word) < 8 else 2
-        found = process.extractOne(word, self._candidates[word[0]], scorer=OSA.distance, score_cutoff=most)
+        most = 1 if len(word) < 8 else FURTHEST
+        near = self._candidates.get((word[0], len(word)), ())
+        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=most)
         return found[0] if found else word
