@@ -30,7 +30,7 @@ def single_words(text: Sequence[str]) -> Iterable[str]:
 
 def words_and_pairs(text: Sequence[str]) -> Iterable[str]:
     """Gives the distinct words and pairs of neighbouring words."""
-    return dict.fromkeys([*text, *(f"{one} {two}" for one, two in pairwise(text))])
+    return dict.fromkeys([*text, *map(" ".join, pairwise(text))])
 
 
 def letter_groups(text: Sequence[str]) -> Iterable[str]:

@@ -7,11 +7,11 @@ waits for it. The kind "unread" tells the person that not all of it was looked a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from itertools import islice
 
 from bot.personal_data.lists import GuardLists
-from bot.personal_data.sheet import SPELT_RUN, START, STRUCK, any_of
+from bot.personal_data.sheet import DIGIT_WORDS, START, STRUCK, any_of
 
 LONGEST = 3000
 """Characters of a text that is looked at whole; the longest that a field in Slack takes."""
@@ -27,32 +27,47 @@ class LongTexts:
     """Finds what stands out by one quick pass for each sort; none of them decides anything."""
 
     def __init__(self, lists: GuardLists) -> None:
-        small = {name.lower() for name in lists.given_names} - {n.lower() for n in lists.rarely_names_in_small_letters}
-        streets = any_of([*lists.street_words_last, *lists.street_words_first])
-        announced = any_of(word for word in (*lists.naming_words, *lists.name_labels) if word[0].isalpha())
-        cues = any_of([*lists.birth_words, *lists.platforms, *lists.account_words, *lists.reference_words])
-        self._sorts = (
-            re.compile(r"\d(?:[ .\-_()/]{0,3}\d){5,30}"),
-            SPELT_RUN,
-            re.compile(r"[\w.+'-]@|@\w|://|www\."),
-            re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d[\dA-Z]?\s{0,2}\d[A-Z]{2}(?![A-Za-z0-9])", re.IGNORECASE),
-            re.compile(rf"(?<!\w)\d{{1,4}}[a-h]?,?\s+(?:[^\W\d]\w{{0,30}}\s+){{0,3}}?(?:{streets})\b", re.IGNORECASE),
+        rare = {name.lower() for name in lists.rarely_names_in_small_letters}
+        small = {name.lower() for name in lists.given_names} - rare
+        announced = [word for word in (*lists.naming_words, *lists.name_labels) if word[0].isalpha()]
+        cues = (*lists.birth_words, *lists.platforms, *lists.account_words, *lists.reference_words)
+        streets = any_of(_small([*lists.street_words_last, *lists.street_words_first]))
+        self._as_typed = (
             re.compile(rf"{START}(?:{any_of([*lists.given_names, *lists.titles, *small])})\b"),
-            re.compile(rf"{START}(?i:{announced})[\s:,'\"-]{{1,5}}[A-Z]"),
-            re.compile(rf"{START}(?:{cues})(?!\w)", re.IGNORECASE),
+            re.compile(rf"{START}(?:{any_of(_ways(announced))})[\s:,'\"-]{{1,5}}[A-Z]"),
+        )
+        self._in_small_letters = (
+            re.compile(r"\d(?:[ .\-_()/]{0,3}\d){5,30}"),
+            re.compile(rf"{START}(?:(?:{DIGIT_WORDS})\b[ ,.-]*){{5}}"),
+            re.compile(r"[\w.+'-]@|@\w|://|www\."),
+            re.compile(r"(?<![a-z0-9])[a-z]{1,2}\d[\da-z]?\s{0,2}\d[a-z]{2}(?![a-z0-9])"),
+            re.compile(rf"(?<!\w)\d{{1,4}}[a-h]?,?\s+(?:[^\W\d]\w{{0,30}}\s+){{0,3}}?(?:{streets})\b"),
+            re.compile(rf"{START}(?:{any_of(_small(cues))})(?!\w)"),
         )
 
     def extract(self, text: str) -> str:
         """Gives the passages of `text` to look at, with a break between them."""
-        passages = [text[:END], *(passage for sort in self._sorts for passage in _passages(sort, text)), text[-END:]]
-        return _BREAK.join(passages)
+        small = text.lower()
+        found = [start for sort in self._as_typed for start in _places(sort, text)]
+        found += [start for sort in self._in_small_letters for start in _places(sort, small)]
+        passages = [text[max(0, start - BEFORE) : start + AFTER] for start in found]
+        return _BREAK.join([text[:END], *passages, text[-END:]])
 
 
-def _passages(sort: re.Pattern[str], text: str) -> Iterator[str]:
-    """Gives the first few passages of one sort that differ by more than their digits."""
+def _places(sort: re.Pattern[str], text: str) -> Iterable[int]:
+    """Gives where the first few passages of one sort begin that differ by more than their digits."""
     different: dict[str, int] = {}
     for match in islice(sort.finditer(text), HITS):
         different.setdefault(re.sub(r"\d", "0", match[0][:AFTER]), match.start())
         if len(different) == DIFFERENT:
             break
-    return (text[max(0, start - BEFORE) : start + AFTER] for start in different.values())
+    return different.values()
+
+
+def _small(words: Iterable[str]) -> set[str]:
+    return {word.lower() for word in words}
+
+
+def _ways(words: Iterable[str]) -> set[str]:
+    """Gives each word in the ways it is typed: to compare without regard to capitals takes many times as long."""
+    return {way for word in words for way in (word.lower(), word.capitalize(), word.upper())}

@@ -18,7 +18,7 @@ START = r"\b(?=\w)"
 STRUCK = "\x1f"
 """Stands where something was recognised; it is no letter, digit, space or punctuation."""
 _DIGITS = ("zero|oh|nought|dim", "one|un", "two|dau", "three|tri", "four|pedwar", "five|pump", "six|chwech")
-_DIGIT_WORDS = {
+_DIGIT = {
     word: str(digit)
     for digit, words in enumerate((*_DIGITS, "seven|saith", "eight|wyth", "nine|naw"))
     for word in words.split("|")
@@ -36,7 +36,7 @@ class Sheet:
     """The text, and what was found in it. Steps run in a fixed order: each sees only what earlier ones left."""
 
     def __init__(self, text: str) -> None:
-        self.text = SPELT_RUN.sub(lambda run: f" {_spelt(run[0])} ", text)
+        self.text = _SPELT_RUN.sub(lambda run: f" {_spelt(run[0])} ", text)
         self.found: set[Finding] = set()
 
     def note(self, kind: Kind, firm: bool) -> None:
@@ -114,9 +114,10 @@ _PLAIN = {ord(letter): plain for letter in _LETTERS if (plain := _plain(letter))
 """Every letter that `normal` changes; beyond these ranges Unicode has only signs that stay as they are."""
 
 
-SPELT_RUN = re.compile(rf"{START}(?:(?:{any_of(_DIGIT_WORDS)})\b[ ,.-]*){{5,}}", re.IGNORECASE)
-"""Five digits or more in words."""
+DIGIT_WORDS = any_of(_DIGIT)
+"""A pattern for a digit in words."""
+_SPELT_RUN = re.compile(rf"{START}(?:(?:{DIGIT_WORDS})\b[ ,.-]*){{5,}}", re.IGNORECASE)
 
 
 def _spelt(run: str) -> str:
-    return "".join(_DIGIT_WORDS[word] for word in re.findall(r"[a-z]+", run.lower()))
+    return "".join(_DIGIT[word] for word in re.findall(r"[a-z]+", run.lower()))
