@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -38,9 +39,12 @@ class Bot:
     desk: Desk
     threads: ThreadPoolExecutor
 
-    def finish(self) -> None:
-        """Waits until every answer in flight has been given."""
-        self.threads.shutdown(wait=True)
+    def finish(self, within_s: float | None = None) -> bool:
+        """Waits until every answer in flight has been given, for so many seconds at most; says whether all were."""
+        ending = threading.Thread(target=self.threads.shutdown, daemon=True)
+        ending.start()
+        ending.join(within_s)
+        return not ending.is_alive()
 
 
 def build_app(settings: Settings, edition: Edition, log: DecisionLog) -> Bot:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import signal
 import socket
 import threading
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 20
 """Deliveries being acknowledged at the same time."""
 FINISH_WITHIN_S = 10
+"""How long a stop waits for what is in flight, in all."""
 
 
 class Connection(SocketModeHandler):
@@ -56,12 +58,13 @@ class Connection(SocketModeHandler):
                 self._in_flight -= 1
                 self._changed.notify_all()
 
-    def finish(self) -> None:
-        """Takes nothing new, and waits a while until everything taken has been acknowledged."""
+    def finish(self, within_s: float) -> bool:
+        """Takes nothing new; waits so many seconds at most until all it took is acknowledged, and says whether it is."""
         with self._changed:
             self._stopping = True
-            self._changed.wait_for(lambda: self._in_flight == 0, FINISH_WITHIN_S)
+            done = self._changed.wait_for(lambda: self._in_flight == 0, within_s)
         time.sleep(0.1)  # the acknowledgement itself is on its way out
+        return done
 
     def hang_up(self) -> None:
         """Closes the connection; ending it from this side first spares the three seconds for which its reader waits."""
@@ -98,10 +101,22 @@ def run(settings: Settings, edition: Edition, folder: Path) -> None:
             again.clear()
             _load_again(bot, folder)
     logger.info("stopping: finishing what is in flight")
-    connection.finish()
-    bot.finish()
+    finished = _finish(bot, connection)
     connection.hang_up()
     logger.info("stopped")
+    if not finished:
+        logging.shutdown()
+        os._exit(1)  # an ordinary exit waits for the threads that are at work still
+
+
+def _finish(bot: Bot, connection: Connection) -> bool:
+    """Waits FINISH_WITHIN_S in all for what is in flight; says whether all of it was finished."""
+    deadline = time.monotonic() + FINISH_WITHIN_S
+    acknowledged = connection.finish(FINISH_WITHIN_S)
+    answered = bot.finish(max(0.0, deadline - time.monotonic()))
+    if not (acknowledged and answered):
+        logger.warning("not everything in flight was finished within %d seconds", FINISH_WITHIN_S)
+    return acknowledged and answered
 
 
 def _load_again(bot: Bot, folder: Path) -> None:

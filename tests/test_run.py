@@ -35,7 +35,7 @@ def start(slack, tmp_path, small_content):
     """Starts the bot as an operator does; gives the process."""
     started = []
 
-    def run(**more):
+    def run(command=("-m", "bot", "run"), **more):
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("SLACK_", "SHARE_CHECK_"))}
         settings = {
             "SLACK_BOT_TOKEN": BOT_TOKEN,
@@ -46,7 +46,7 @@ def start(slack, tmp_path, small_content):
             "HTTPS_PROXY": "http://127.0.0.1:9",
         }
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"],
+            [sys.executable, *command],
             env={**clean, **settings, **more},
             stderr=subprocess.PIPE,
             text=True,
@@ -116,6 +116,30 @@ def test_a_stop_finishes_the_answer_in_flight(slack, sockets, start):
     process.communicate(timeout=15)
 
     assert len(slack.messages) == 1
+
+
+NEVER_ANSWERS = """
+import threading
+import bot.run
+from bot.cli import main
+from bot.guidance.ask import Guidance
+bot.run.FINISH_WITHIN_S = 1
+Guidance.ask = lambda self, text: threading.Event().wait()
+main(["run"])
+"""
+
+
+def test_a_stop_waits_a_while_only_for_a_message_that_is_being_read(slack, sockets, start):
+    process = start(command=("-c", NEVER_ANSWERS))
+    assert sockets.wait_for_app()
+    Person(slack, sockets.deliver, "U1ANN").mention("what are the seven golden rules")
+
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert "not everything in flight was finished" in errors
+    assert "stopped" in errors
 
 
 def test_a_stop_lets_an_acknowledgement_out_first(slack, sockets, start):

@@ -60,10 +60,14 @@ class DangerCheck:
         by_words = sum(filter(None, map(self._words.get, words_and_pairs(said))))
         return by_words + LETTERS_WEIGH * sum(map(spelt.__getitem__, dict.fromkeys(said)))
 
+    def forget(self) -> None:
+        """Forgets the words of earlier messages; nothing but time is lost."""
+        self._spelt.clear()
+
     def _letter_odds(self, word: str) -> float:
         if word not in self._spelt:
             if len(self._spelt) > MOST_REMEMBERED:
-                self._spelt.clear()
+                self.forget()
             self._spelt[word] = sum(filter(None, map(self._letters.get, letter_groups([word]))))
         return self._spelt[word]
 
