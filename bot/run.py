@@ -59,7 +59,7 @@ class Connection(SocketModeHandler):
                 self._changed.notify_all()
 
     def finish(self, within_s: float) -> bool:
-        """Takes nothing new; waits so many seconds at most until all it took is acknowledged, and says whether it is."""
+        """Takes nothing new; waits so many seconds at most until all it took is acknowledged, says whether it is."""
         with self._changed:
             self._stopping = True
             done = self._changed.wait_for(lambda: self._in_flight == 0, within_s)

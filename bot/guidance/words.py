@@ -14,12 +14,15 @@ LONGEST = 4000
 _SLACK_MARKUP = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 _MARKS = re.compile(r"([^\w\s!-~]{30})[^\w\s!-~]+")
 """Accents and signs without end on one letter: to put them in order takes the square of their number."""
-_PHRASES = {0xFDFA: " ", 0xFDFB: " "}
-"""The two Arabic phrases in one sign: no other sign is many letters in NFKC."""
+_PHRASES = "\ufdfa\ufdfb"
+"""Arabic phrases in one sign: no other sign is more than six letters in NFKC."""
 _NO_CHARACTER = re.compile(r"&#(?=\d{8})")
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:(?::skin-tone-\d:)?")
-_ZERO_WIDTH = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
-_QUOTES = str.maketrans("\u2018\u2019\u201b\u02bc\u0060\u00b4\u201c\u201d", "''''''\"\"")
+_INVISIBLE_AND_QUOTES = str.maketrans(
+    "\u2018\u2019\u201b\u02bc\u0060\u00b4\u201c\u201d",
+    "''''''\"\"",
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad",
+)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -29,13 +32,15 @@ def clean(text: str) -> str:
     A mention of a person disappears; a channel or a link keeps its visible name.
     """
     text = _EMOJI.sub(" ", _SLACK_MARKUP.sub(_visible, ends(text)))
-    return one_form(text).translate(_ZERO_WIDTH).translate(_QUOTES)
+    return one_form(text).translate(_INVISIBLE_AND_QUOTES)
 
 
 def one_form(text: str) -> str:
     """Gives `text` without HTML's character references and in one form of each letter (NFKC), however it is made up."""
     text = html.unescape(_NO_CHARACTER.sub(" ", ends(text)))
-    return ends(unicodedata.normalize("NFKC", _MARKS.sub(r"\1", text.translate(_PHRASES))))
+    for phrase in _PHRASES:
+        text = text.replace(phrase, " ")
+    return ends(unicodedata.normalize("NFKC", _MARKS.sub(r"\1", text)))
 
 
 def ends(text: str, most: int = LONGEST_MESSAGE) -> str:
