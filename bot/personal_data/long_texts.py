@@ -19,7 +19,7 @@ LONGEST = 3000
 END = 400
 BEFORE, AFTER = 30, 60
 """Characters looked at at each end, and before and after what stands out."""
-DIFFERENT, HITS = 3, 1000
+DIFFERENT, HITS = 3, 4000
 """So many different passages of one sort are looked at, out of so many."""
 _DIGITS = re.compile(r"\d(?:[ .\-_()/]{0,3}\d){5,30}")
 _CONTACT = re.compile(r"[\w.+'-]@|@\w|://|www\.")
