@@ -29,10 +29,11 @@ TEXTS = Path(__file__).parents[1] / "tests" / "data" / "long-texts.yml"
 TIMES = 5
 
 
-def text_of(length: int, repeated: str | None = None, at_random: str | None = None) -> str:
+def text_of(length: int, repeated: str | list[str] | None = None, at_random: str | None = None) -> str:
     """Gives a text of `length` characters, of one unit repeated or of letters drawn from an alphabet (seeded)."""
     if repeated is not None:
-        return (repeated * length)[:length]
+        once, unit = repeated if isinstance(repeated, list) else ("", repeated)
+        return (once + unit * length)[:length]
     return "".join(random.Random(1).choices(at_random or " ", k=length))  # noqa: S311 - not for secrets
 
 
