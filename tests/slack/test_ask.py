@@ -93,6 +93,17 @@ def test_danger_puts_999_first_and_then_still_answers(ann, settle, message):
     assert reply.text.startswith("If a child may be in danger now, call 999")
 
 
+def test_a_long_question_gets_no_note_about_personal_data_unless_some_was_seen(ann, settle):
+    long = "I am writing about the meeting that we had last week on the budget. " * 100
+    ann.direct_message(long)
+    settle()
+    assert len(ann.sees("DU1ANN")) == 1
+
+    ann.direct_message(f"{long} ring mum on 07700 900123. {long}")
+    settle()
+    assert "phone number" in text_of(ann.sees("DU1ANN")[-1].blocks)
+
+
 def test_when_unsure_about_danger_the_first_choice_is_what_to_do_in_danger(ann, settle):
     ann.direct_message("she took tablets, is bleeding, what can the GP have")
     settle()

@@ -75,8 +75,8 @@ class Asking:
         """Tells the asker alone when their question seems to hold personal data: which kind, never what."""
         edition = self.desk.edition
         seen = edition.guard.look(question)
-        if seen.action == "allow":
-            return
+        if not set(seen.kinds) - {"unread"}:
+            return  # nothing was seen; that the question is long is no reason for a note
         logger.info("a question held personal data: %s", ", ".join(seen.kinds))
         words = edition.content.guard_words
         more = words.question_direct if is_direct(place.channel) else words.question_channel
