@@ -30,7 +30,6 @@ from bot.decisions.retention import retention as apply_retention
 from bot.decisions.rows import as_json
 from bot.decisions.snapshot import snapshot as write_snapshot
 from bot.decisions.terms import Taken
-from bot.errors import CannotConnect
 from bot.personal_data.guard import Guard
 from bot.settings import Settings
 from bot.slack.export_views import LONGEST_PURPOSE
@@ -201,6 +200,8 @@ def snapshot(file: Path) -> None:
 @click.option("--print", "only_print", is_flag=True, help="Print it and post nothing.")
 def digest(only_print: bool) -> None:
     """Post the week's counts to the leads' channel (SHARE_CHECK_LEADS_CHANNEL); small ones are not told apart."""
+    from bot.leads_channel import post  # Slack's library is slow to import
+
     settings = settings_in_use(slack=not only_print)
     if not only_print and not settings.leads_channel:
         stop("Set SHARE_CHECK_LEADS_CHANNEL to the id of the leads' channel, such as C0123ABCD, or use --print.")
@@ -213,7 +214,7 @@ def digest(only_print: bool) -> None:
         if only_print:
             click.echo(text)
         else:
-            _post(settings, text)
+            post(settings, text)
             log.note_head()
     if not scopes:
         click.echo("The log holds no decisions yet, so there is no digest.", err=True)
@@ -321,31 +322,6 @@ def _purpose_or_stop(content: Content, purpose: str, sure: bool) -> None:
         stop(f"{words.said(seen)} {words.take_out}")
     if seen.soft and not sure:
         stop(f"{words.said(seen)} If it does, take it out of the purpose. If not, say --sure.")
-
-
-_REFUSED = {
-    "not_in_channel": "Share Check is not in the leads' channel. Invite it there: /invite @Share Check",
-    "channel_not_found": "Slack knows no channel with the id in SHARE_CHECK_LEADS_CHANNEL. Correct it; if the channel "
-    "is private, invite Share Check there: /invite @Share Check",
-    "is_archived": "The leads' channel is archived. Set SHARE_CHECK_LEADS_CHANNEL to another.",
-    "invalid_auth": "Slack refused the bot token. Check SLACK_BOT_TOKEN.",
-}
-
-
-def _post(settings: Settings, text: str) -> None:
-    """Posts to the leads' channel; why Slack does not take it is said, and ends the command."""
-    from slack_sdk.errors import SlackApiError
-
-    from bot.app import web_client
-
-    try:
-        web_client(settings, settings.bot_token).chat_postMessage(channel=settings.leads_channel, text=text)
-    except SlackApiError as error:
-        code = str(error.response.get("error", "no reason given"))
-        raise CannotConnect(_REFUSED.get(code, f"Slack refused the digest ({code}).")) from None
-    except Exception as error:  # the library raises whatever a broken connection or a strange answer leads to
-        kind = type(error).__name__
-        raise CannotConnect(f"Slack could not be reached ({kind}). Check the network and SLACK_API_URL.") from None
 
 
 def _me() -> str:

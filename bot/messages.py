@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from string import Formatter
-from typing import Annotated, get_args
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from bot.decisions.record import View
 from bot.guidance.topics import ContentModel, Text
 
 
@@ -56,6 +55,8 @@ def _one_for_each(*names: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+LOOKS = ("view", "list", "search", "export", "report", "snapshot")
+"""The kinds of looks at the log, as decisions.record.View names them."""
 Plain = Annotated[Text, _filled_with(), _at_most(2000)]
 Button = Annotated[Text, _filled_with(), _at_most(75)]
 Title = Annotated[Text, _filled_with(), _at_most(24)]
@@ -236,7 +237,7 @@ class LogWords(ContentModel):
     looked: Plain
     looks: Button
     looks_title: Plain
-    look_kinds: Annotated[dict[str, Plain], _one_for_each(*get_args(View.model_fields["what"].annotation))]
+    look_kinds: Annotated[dict[str, Plain], _one_for_each(*LOOKS)]
     looked_at: Annotated[Text, _filled_with("n")]
     happened_on: Plain
     due_on: Plain

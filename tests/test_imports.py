@@ -23,15 +23,16 @@ MAY_USE = {
     "batch.py": set(),
     "terminal.py": {"content", "guidance"},
     "app.py": {"content", "decisions", "settings", "slack"},
+    "leads_channel.py": {"app", "errors", "settings"},
     "run.py": {"app", "content", "decisions", "errors", "logs", "settings", "slack"},
 }
 """What each room may use of the others, and each module beside the rooms; the command line may use everything."""
-COMMAND_LINE = {"__init__.py", "__main__.py", "cli.py", "cli_decisions.py", "cli_settings.py"}
+COMMAND_LINE = {"__init__.py", "__main__.py", "cli.py", "cli_decisions.py", "cli_papers.py", "cli_settings.py"}
 ONLY_IN = {
     "yaml": {"content/files.py"},
     "sqlite3": {"decisions"},
     "sqlite_utils": {"decisions"},
-    "slack_sdk": {"slack", "local", "app.py", "run.py"},
+    "slack_sdk": {"slack", "local", "app.py", "leads_channel.py", "run.py"},
     "slack_bolt": {"slack", "local", "app.py", "run.py"},
     "websockets": {"local"},
     "rapidfuzz": {"guidance"},

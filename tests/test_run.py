@@ -160,7 +160,8 @@ import bot.run
 from bot.cli import main
 from bot.guidance.ask import Guidance
 bot.run.FINISH_WITHIN_S = 1
-Guidance.ask = lambda self, text: threading.Event().wait()
+ask = Guidance.ask
+Guidance.ask = lambda self, text: threading.Event().wait() if "golden" in text else ask(self, text)
 main(["run"])
 """
 

@@ -1,11 +1,14 @@
 """The lists of the decision screen: the shipped ones are complete, and every mistake in them is named."""
 
+from typing import get_args
+
 import pytest
 from pydantic import ValidationError
 
 from bot.decisions.filters import parse
 from bot.decisions.options import LABEL_LIMIT, LIST_OF_FIELD, RecordOptions, word_problems
-from bot.decisions.record import DECISIONS, Decision
+from bot.decisions.record import DECISIONS, Decision, View
+from bot.messages import LOOKS
 
 
 @pytest.fixture
@@ -100,3 +103,7 @@ def test_a_code_that_no_list_has_is_refused_for_its_field(options, decide):
 
 def test_every_decision_has_a_label(words):
     assert tuple(words.labels["decisions"]) == DECISIONS
+
+
+def test_every_kind_of_look_has_words():
+    assert get_args(View.model_fields["what"].annotation) == LOOKS
