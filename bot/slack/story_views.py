@@ -132,8 +132,8 @@ def _answers(content: Content, decision: RecordedDecision) -> list[Block]:
         words = content.check_words.questions.get(question)
         doubted = content.check_words.doubts.get(question)
         if words is not None:
-            text = words.text_for.get(decision.source or "", words.text)
-            lines.append(f"• {escape(text)} _{escape(words.options.get(str(code), str(code)))}_")
+            source = decision.source or ""
+            lines.append(f"• {escape(words.asked(source))} _{escape(words.option(str(code), source))}_")
         elif doubted is not None and code == "no":
             lines.append(f"• _{escape(doubted)}_")
     return [section("\n".join(lines))]
