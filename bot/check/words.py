@@ -16,6 +16,9 @@ Heading = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
 class ScreenWords(ContentModel):
     """The help shown under a screen's questions."""
 
@@ -69,4 +72,4 @@ class CheckWords(ContentModel):
     questions: dict[str, QuestionWords]
     doubts: dict[str, Label]
     cards: dict[str, CardWords]
-    notes: dict[str, Line]
+    notes: dict[str, Paragraph]
