@@ -251,7 +251,7 @@ class LogWords(ContentModel):
     review: Button
     hold: Button
     lift_hold: Button
-    detail_content: Annotated[Text, _filled_with("card", "version")]
+    detail_content: Annotated[Text, _filled_with("card", "policy", "version")]
 
 
 class AdditionWords(ContentModel):
@@ -323,6 +323,7 @@ class PaperWords(ContentModel):
             "card",
             "notes",
             "advised_at",
+            "policy",
             "guide_version",
             "content_version",
             "review_on",

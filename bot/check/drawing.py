@@ -31,7 +31,7 @@ def mermaid(flow: Flow, words: CheckWords) -> str:
 def _lookups(flow: Flow, table: str) -> Iterator[str]:
     """Gives one arrow for each card of a table, with the answers that lead there."""
     leading: dict[str, list[str]] = defaultdict(list)
-    for row, cells in flow.tables[table].items():
+    for row, cells in flow.tables[table].cells.items():
         by_card: dict[str, list[str]] = defaultdict(list)
         for column, card in cells.items():
             by_card[card].append(column)

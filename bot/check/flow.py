@@ -42,6 +42,14 @@ class Question(ContentModel):
     then: list[Arrow]
 
 
+class Table(ContentModel):
+    """Cards by the answers to two questions: `cells` has for each code of `rows` a card for each code of `columns`."""
+
+    rows: str
+    columns: str
+    cells: dict[str, dict[str, str]]
+
+
 class Screen(ContentModel):
     """One window and the questions it may show."""
 
@@ -74,6 +82,13 @@ class Note(ContentModel):
     when: dict[str, list[str]] = {}
 
 
+class Fact(ContentModel):
+    """What answers mean for the record: these of its fields are filled in where all of `when` fits, as chosen."""
+
+    when: dict[str, list[str]]
+    fields: dict[str, str]
+
+
 class Card(ContentModel):
     """One result. `checks` says that the last screen comes before it."""
 
@@ -84,15 +99,25 @@ class Card(ContentModel):
 
 
 class Flow(ContentModel):
-    """The whole of share-check.yml."""
+    """The whole of share-check.yml; `policy` is its number, and records say under which they were made."""
 
+    policy: int
     screens: list[Screen]
     questions: dict[str, Question]
-    tables: dict[str, dict[str, dict[str, str]]]
+    tables: dict[str, Table]
     doubts: dict[str, Doubt]
     danger_unsure: DangerUnsure
     notes: list[Note]
+    facts: list[Fact] = []
     cards: dict[str, Card]
+
+    def facts_of(self, answers: Answers) -> dict[str, str]:
+        """Gives the fields of a record that follow from `answers`, by the codes that were chosen."""
+        found: dict[str, str] = {}
+        for fact in self.facts:
+            if all(answers.get(question) in codes for question, codes in fact.when.items()):
+                found.update(fact.fields)
+        return found
 
 
 @dataclass(frozen=True)
@@ -206,8 +231,8 @@ def leads_to(flow: Flow, question: str) -> Iterator[tuple[Arrow, str]]:
     """Gives every arrow from `question` with each question or card it can lead to: for drawing and checking."""
     for arrow in flow.questions[question].then:
         if arrow.table is not None:
-            cells = flow.tables.get(arrow.table, {}).values()
-            yield from ((arrow, card) for card in dict.fromkeys(card for row in cells for card in row.values()))
+            rows = flow.tables[arrow.table].cells.values() if arrow.table in flow.tables else ()
+            yield from ((arrow, card) for card in dict.fromkeys(card for row in rows for card in row.values()))
         elif arrow.ask or arrow.card:
             yield arrow, arrow.ask or arrow.card or ""
 
@@ -223,9 +248,8 @@ def _card(flow: Flow, arrow: Arrow, answers: Answers) -> str | None:
     """Gives the card of an arrow, replaced where danger could not be ruled out; None when it leads to a question."""
     card = arrow.card
     if arrow.table is not None:
-        rows = flow.tables[arrow.table]
-        row = rows.get(answers.get("purpose", ""), rows.get("any", {}))
-        card = row[answers["consent"]]
+        table = flow.tables[arrow.table]
+        card = table.cells[answers[table.rows]][answers[table.columns]]
     if card is None:
         return None
     unsure = answers.get("danger") == "unsure"

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from bot.check.flow import Flow, leads_to, offered
-from bot.check.words import CheckWords
+from bot.check.flow import Flow, Table, leads_to
+from bot.check.words import CheckWords, QuestionWords
 
 
 def flow_problems(flow: Flow) -> list[str]:
     """Gives a sentence for each thing to mend in share-check.yml; empty when the flow can be walked."""
     unknown = [*_unknown_names(flow)] or [*_unknown_parts(flow)]  # each follows from the one before
-    return unknown or [*_dead_ends(flow), *_loops(flow), *_unreachable(flow)]
+    gaps = [] if unknown else [gap for name, table in flow.tables.items() for gap in _table_gaps(flow, name, table)]
+    return unknown or [*gaps, *_dead_ends(flow), *_loops(flow), *_unreachable(flow)]
 
 
 def word_problems(flow: Flow, words: CheckWords) -> list[str]:
     """Gives a sentence for each code without words, and for words without a code."""
     both = flow.questions.keys() & words.questions.keys()
-    options = {(q, code) for q in both for code in _shown_options(flow, q)}
-    written = {(q, code) for q in both for code in words.questions[q].options}
+    options = {(q, code) for q in both for code in flow.questions[q].options}
+    written = {(q, code) for q in both for code in _written(words.questions[q])}
     notes = {flow.danger_unsure.note} | {one.note for one in flow.notes}
     notes |= {note for doubt in flow.doubts.values() for note in (doubt.note, doubt.for_risk) if note}
     return [
@@ -71,8 +72,12 @@ def _unknown_parts(flow: Flow) -> Iterator[str]:
             yield from _unknown_codes(flow, name, arrow.when)
     for note in flow.notes:
         yield from _unknown_codes(flow, note.note, note.when)
-    for table, rows in flow.tables.items():
-        yield from _table_gaps(flow, table, rows)
+    for name, table in flow.tables.items():
+        yield from (
+            f'The table "{name}" goes by "{asked}", which is no question.'
+            for asked in (table.rows, table.columns)
+            if asked not in flow.questions
+        )
 
 
 def _unknown_codes(flow: Flow, name: str, when: dict[str, list[str]]) -> Iterator[str]:
@@ -84,13 +89,18 @@ def _unknown_codes(flow: Flow, name: str, when: dict[str, list[str]]) -> Iterato
         )
 
 
-def _table_gaps(flow: Flow, table: str, rows: dict[str, dict[str, str]]) -> Iterator[str]:
-    purposes = set(flow.questions["purpose"].options)
-    if set(rows) not in (purposes, {"any"}):
-        yield f'The table "{table}" needs one row for each purpose, or a single row "any".'
-    for row, cells in rows.items():
-        if set(cells) != set(flow.questions["consent"].options):
-            yield f'The row "{row}" of the table "{table}" needs one result for each answer about agreement.'
+def _table_gaps(flow: Flow, name: str, table: Table) -> Iterator[str]:
+    if set(table.cells) != _going_on(flow, table.rows):
+        yield f'The table "{name}" needs one row for each answer to "{table.rows}" that can lead to it.'
+    for row, cells in table.cells.items():
+        if set(cells) != _going_on(flow, table.columns):
+            yield f'The row "{row}" of the table "{name}" needs one result for each answer to "{table.columns}".'
+
+
+def _going_on(flow: Flow, name: str) -> set[str]:
+    """Gives the answers to a question that do not end in a card by themselves."""
+    ends = [arrow.when[name] for arrow in flow.questions[name].then if arrow.card and set(arrow.when) == {name}]
+    return set(flow.questions[name].options) - {code for codes in ends for code in codes}
 
 
 def _dead_ends(flow: Flow) -> Iterator[str]:
@@ -122,10 +132,8 @@ def _unreachable(flow: Flow) -> Iterator[str]:
     yield from (f'Nothing leads to the card "{card}".' for card in flow.cards if card not in reached)
 
 
-def _shown_options(flow: Flow, question: str) -> list[str]:
-    spec = flow.questions[question]
-    narrowed = [code for codes in spec.offered.values() for code in codes]
-    return narrowed or offered(flow, question, {})
+def _written(words: QuestionWords) -> set[str]:
+    return {*words.options, *(code for codes in words.options_for.values() for code in codes)}
 
 
 def _difference(part: str, wanted: set[str], written: set[str]) -> Iterator[str]:

@@ -16,6 +16,9 @@ Heading = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
 class ScreenWords(ContentModel):
     """The help shown under a screen's questions."""
 
@@ -23,11 +26,20 @@ class ScreenWords(ContentModel):
 
 
 class QuestionWords(ContentModel):
-    """A question and its options; `text_for` has other wordings, by who started it."""
+    """A question and its options; `text_for` and `options_for` have other wordings, by who asked to be told."""
 
     text: Line
     text_for: dict[str, Line] = {}
     options: dict[str, Label]
+    options_for: dict[str, dict[str, Label]] = {}
+
+    def asked(self, source: str) -> str:
+        """Gives the question as it is put where `source` asked."""
+        return self.text_for.get(source, self.text)
+
+    def option(self, code: str, source: str) -> str:
+        """Gives the words of an option where `source` asked; a code that has none any more is shown as it is."""
+        return self.options_for.get(source, {}).get(code) or self.options.get(code, code)
 
 
 class CardWords(ContentModel):
@@ -60,4 +72,4 @@ class CheckWords(ContentModel):
     questions: dict[str, QuestionWords]
     doubts: dict[str, Label]
     cards: dict[str, CardWords]
-    notes: dict[str, Line]
+    notes: dict[str, Paragraph]

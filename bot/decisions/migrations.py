@@ -222,6 +222,12 @@ def m009_copies(db: Database) -> None:
     db.execute("insert into copies select id, enterprise_id, team_id, created_at from decisions")
 
 
+@migrations()
+def m010_policy(db: Database) -> None:
+    """The number of the check's policy under which a decision was advised; empty for those before: the first."""
+    db.table("decisions").add_column("policy", int)
+
+
 def _create(db: Database, name: str, text_columns: str, required: list[str], **others: type) -> Table:
     """Creates an append-only table with its `id` as primary key. Strict: SQLite refuses a value of the wrong type."""
     columns = {**dict.fromkeys(text_columns.split(), str), **others}

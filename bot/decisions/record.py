@@ -106,7 +106,7 @@ class Decision(RecordModel):
     language: Code = "en"  # of the typed text
 
     # what started it
-    source: Code | None = None  # as the check has it: own, org, la, board, legal, family
+    source: Code | None = None  # as the check has it: own, org, police, la, board, legal, family
     requester: Code | None = None  # type of organisation
     statutory_route: Code | None = None
     cannot_comply: Code | None = None  # which of the two grounds, where the check's answer is cannot-comply
@@ -117,6 +117,7 @@ class Decision(RecordModel):
     card: Code | None = None
     notes: tuple[Code, ...] = ()
     advised_at: AwareDatetime | None = None
+    policy: int | None = None  # the number of the check's policy; none before they were numbered: the first
     guide_version: Name | None = None
     content_version: Name | None = None
 
@@ -156,7 +157,7 @@ class RecordedDecision(Decision):
     created_at: dt.datetime
     decision: str
     decided_later: Code | None = None  # what a later completion says, where it was not decided at first
-    written_reasons_due: bool = False  # to the local authority, and nothing says that they were sent
+    written_reasons_due: bool = False  # to whoever asked, and nothing says that they were sent
 
     @property
     def standing(self) -> str:
@@ -223,13 +224,14 @@ def differs(decision: str | None, recommendation: str | None) -> bool:
     return bool(decision and recommendation) and decision not in ("undecided", recommendation)
 
 
-def needs_written_reasons(source: str | None, decision: str | None) -> bool:
-    """Whether a refusal, in whole or part, must be given to the local authority in writing.
+def needs_written_reasons(source: str | None, decision: str | None, request_fit: object = None) -> bool:
+    """Whether a refusal, in whole or part, must be given in writing to whoever asked.
 
-    Section 164 of the 2014 Act, as the guide's "Legislative framework" has it: only requests by a local authority
-    (`source` is "la"). The guide states no such duty for a Safeguarding Board's request, so none is made up here.
+    Social Services and Well-being (Wales) Act 2014, section 164(3) (a local authority) and section 137(5) (a
+    Safeguarding Board). Section 164 binds only the bodies that it names: `request_fit` is then not "not-covered".
     """
-    return source == "la" and decision in ("do-not-share-now", "shared-part")
+    refused = decision in ("do-not-share-now", "shared-part")
+    return refused and source in ("la", "board") and request_fit != "not-covered"
 
 
 def problems(decision: Decision) -> dict[str, ProblemCode]:
@@ -258,7 +260,7 @@ def required(decision: Decision) -> tuple[str, ...]:
         fields += ["differs_category", "differs_reason"]
     if decision.decision in SHARED:
         fields += ["kinds", "recipients"]
-    if needs_written_reasons(decision.source, decision.decision):
+    if needs_written_reasons(decision.source, decision.decision, decision.answers.get("request_fit")):
         fields += ["written_reasons"]
     return tuple(fields)
 

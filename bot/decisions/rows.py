@@ -60,7 +60,8 @@ def as_json(decision: RecordedDecision, with_text: bool) -> dict[str, Any]:
     - `reference`, `created_at` (UTC, ISO 8601), `enterprise_id`, `team_id`, `decided_by`, `role`, `previous`,
       `age_band`, `language`
     - `source`, `requester`, `statutory_route`, `cannot_comply`
-    - `answers` (object), `recommendation`, `card`, `notes` (list), `advised_at`, `guide_version`, `content_version`
+    - `answers` (object), `recommendation`, `card`, `notes` (list), `advised_at`, `policy`, `guide_version`,
+      `content_version`
     - `decision`, `differs` (true or false), `differs_category`, `kinds` and `recipients` (lists), `recipient_role`,
       `purpose`, `sent_how`, `sent_at`, `consent`, `told`, `lawful_basis`, `advice_from`, `advice_at`
     - `written_reasons`, `written_reasons_on`, `follow_up`, `follow_up_by`, `review_on`, `keep_until`

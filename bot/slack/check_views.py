@@ -115,21 +115,21 @@ def _inputs(content: Content, screen: Screen, answers: Mapping[str, str]) -> lis
 def _radio(content: Content, question: str, answers: Mapping[str, str]) -> Block:
     words = content.check_words.questions[question]
     source = answers.get("source", "")
-    options = [option(words.options[code], code) for code in offered(content.flow, question, answers)]
+    options = [option(words.option(code, source), code) for code in offered(content.flow, question, answers)]
     element: dict[str, Any] = {"type": "radio_buttons", "action_id": ACTION, "options": options}
     given = [one for one in options if one["value"] == answers.get(question)]
     if given:
         element["initial_option"] = given[0]
-    label = words.text_for.get(source, words.text)
-    return {"type": "input", "block_id": answered(question, source), "label": plain(label), "element": element}
+    label = plain(words.asked(source))
+    return {"type": "input", "block_id": answered(content.flow, question, source), "label": label, "element": element}
 
 
-def answered(question: str, source: str) -> str:
+def answered(flow: Flow, question: str, source: str) -> str:
     """Gives the block id under which a screen has the answer to `question`.
 
-    A question whose options depend on who started it is another input each time, so that Slack keeps no stale choice.
+    A question whose options depend on who asked is another input each time, so that Slack keeps no stale choice.
     """
-    return f"{question}:{source}" if question == "request_fit" else question
+    return f"{question}:{source}" if flow.questions[question].offered else question
 
 
 def _doubt_inputs(content: Content, answers: Mapping[str, str]) -> list[Block]:

@@ -60,9 +60,8 @@ def answers_given(content: Content, decision: RecordedDecision) -> list[tuple[st
         words = content.check_words.questions.get(question)
         doubted = content.check_words.doubts.get(question)
         if words is not None:
-            codes = (code,) if isinstance(code, str) else code
-            answer = ", ".join(words.options.get(one, one) for one in codes)
-            given.append((words.text_for.get(decision.source or "", words.text), answer))
+            codes, source = (code,) if isinstance(code, str) else code, decision.source or ""
+            given.append((words.asked(source), ", ".join(words.option(one, source) for one in codes)))
         elif doubted is not None and code == "no":
             given.append(("", doubted))
     return given

@@ -57,6 +57,7 @@ class Circumstances:
     answers: Mapping[str, str] = field(default_factory=dict)
     recommendation: str | None = None
     source: str | None = None
+    request_fit: str | None = None
     previous: str = ""
     completes: str = ""
     more: bool = False
@@ -70,7 +71,7 @@ def fields(about: Circumstances, draft: Mapping[str, Any]) -> list[str]:
         shown += ["differs_category"] if about.completes else ["differs_category", "differs_reason"]
     if decision in SHARED:
         shown += ["kinds", "recipients", "purpose", *_told(about, draft)]
-    if written_reasons_due(about.source, decision):
+    if written_reasons_due(about.source, decision, about.request_fit):
         shown.append("written_reasons")
         if draft.get("written_reasons") == "sent" and not about.completes:
             shown.append("written_reasons_on")

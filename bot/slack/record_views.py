@@ -22,11 +22,12 @@ def circumstances(flow: Flow, values: Mapping[str, Any], key: str) -> Circumstan
     """Reads what a decision screen is about from the metadata of its window; the advice is worked out again."""
     key, more = str(values.get("key") or key), bool(values.get("more"))
     if completes := str(values.get("completes") or ""):
-        source, recommendation = values.get("source"), values.get("recommendation")
+        recommendation, source, fit = (str(values.get(name) or "") or None for name in _COMPLETED)
         return Circumstances(
             key,
-            source=str(source) if source else None,
-            recommendation=str(recommendation) if recommendation else None,
+            source=source,
+            request_fit=fit,
+            recommendation=recommendation,
             completes=completes,
             more=more,
         )
@@ -34,7 +35,12 @@ def circumstances(flow: Flow, values: Mapping[str, Any], key: str) -> Circumstan
     answers = advice.answers if advice else {}
     recommendation = advice.recommendation if advice else None
     previous = str(values.get("previous") or "")
-    return Circumstances(key, answers, recommendation, answers.get("source"), previous, more=more)
+    source, fit = answers.get("source"), answers.get("request_fit")
+    return Circumstances(key, answers, recommendation, source, fit, previous, more=more)
+
+
+_COMPLETED = ("recommendation", "source", "request_fit")
+"""What a window that completes a record carries of it: codes."""
 
 
 def record_view(
@@ -88,7 +94,7 @@ def _buttons(content: Content, about: Circumstances) -> list[Block]:
 def _metadata(
     about: Circumstances, draft: Mapping[str, Any], asked: Mapping[str, Sequence[str]] | None, kept: Mapping[str, Any]
 ) -> str:
-    ours = {"recommendation": about.recommendation, "source": about.source} if about.completes else {}
+    ours = {name: getattr(about, name) for name in _COMPLETED} if about.completes else {}
     return pack(
         key=about.key,
         answers=dict(about.answers),

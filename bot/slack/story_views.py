@@ -42,7 +42,8 @@ def story_view(content: Content, story: Story, reader: str, said: str = "", **pl
     blocks += [header(decision.reference), *_facts(content, decision), *_texts(content, decision)]
     blocks += _answers(content, decision)
     if decision.card:
-        version = words.detail_content.format(card=decision.card, version=decision.content_version or "")
+        policy = decision.policy or 1  # those before they were numbered were made under the first
+        version = words.detail_content.format(card=decision.card, policy=policy, version=decision.content_version or "")
         blocks.append(small(escape(version)))
     blocks += _links(content, story)
     for added in story.additions[-MOST_ADDITIONS:]:

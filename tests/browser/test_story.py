@@ -76,7 +76,8 @@ RECOMMENDATIONS = [
     ({"consent": "Yes, they agreed"}, "Share it now, and tell them"),
     ({"purpose": "To support", "consent": "Not asked yet"}, "Ask them first"),
     ({"purpose": "To support", "consent": "said no or took it back"}, "Get advice first"),
-    ({"purpose": "Another reason", "consent": "said no or took it back"}, "Do not share it now"),
+    ({"purpose": "Another reason", "consent": "said no or took it back"}, "Get advice first"),
+    ({"purpose": "Another reason", "consent": "I cannot reach them"}, "Do not share it now"),
 ]
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.check.advice import advise
 from bot.check.flow import before, next_screen, offered, prune, questions_on, screen_before, walk
 from bot.check.problems import flow_problems, word_problems
+from tests.check.test_table import rows
 
 WORDS = ["yes", "no", "unsure", "own", "org", "la", "board", "legal", "family", "comply", "fits", "seen", "risk"]
 WORDS += ["wellbeing", "other", "given", "refused", "notyet", "unsafe", "harms-functions", "nonsense", ""]
@@ -48,6 +49,7 @@ def test_every_state_has_a_next_screen_or_a_result_and_back_leads_to_an_earlier_
     [
         ("own", ["purpose"]),
         ("org", ["purpose"]),
+        ("police", ["request_fit", "purpose"]),
         ("la", ["request_fit", "purpose"]),
         ("board", ["request_fit"]),
         ("legal", ["request_fit"]),
@@ -149,10 +151,17 @@ def test_a_bad_flow_is_refused_with_a_sentence(flow, arrows, says):
 
 
 def test_a_gap_in_a_table_is_refused(flow):
-    row = {code: card for code, card in flow.tables["main"]["risk"].items() if code != "given"}
-    tables = {**flow.tables, "main": {**flow.tables["main"], "risk": row}}
+    main = flow.tables["main"]
+    row = {code: card for code, card in main.cells["risk"].items() if code != "given"}
 
-    assert any("one result for each answer" in s for s in flow_problems(flow.model_copy(update={"tables": tables})))
+    assert any("one result for each answer" in s for s in gaps(flow, cells={**main.cells, "risk": row}))
+    assert any("one row for each answer" in s for s in gaps(flow, cells={"risk": main.cells["risk"]}))
+    assert any("which is no question" in s for s in gaps(flow, columns="colour"))
+
+
+def gaps(flow, **changes):
+    tables = {**flow.tables, "main": flow.tables["main"].model_copy(update=changes)}
+    return flow_problems(flow.model_copy(update={"tables": tables}))
 
 
 def test_missing_and_stray_words_are_named(content):
@@ -166,6 +175,8 @@ def test_missing_and_stray_words_are_named(content):
 
 
 def test_options_offered_fit_one_slack_radio_group(flow):
-    for question in flow.questions:
-        for source in ("own", "la", "board", "legal"):
-            assert 0 < len(offered(flow, question, {"source": source})) <= 10
+    asked = {(question, row["source"]) for row in rows() for question in flow.questions if row[question] != "-"}
+
+    assert len(asked) > 30
+    for question, source in asked:
+        assert 0 < len(offered(flow, question, {"source": source})) <= 10

@@ -42,7 +42,9 @@ def test_wherever_a_text_says_999_it_says_police_and_ambulance(content):
 
     assert len(calls) > 15
     assert [name for name, text in calls.items() if not ("police" in text.lower() and "ambulance" in text)] == [
-        "card F"  # a caller who will not leave: the police
+        "card PE",  # to reach the police control room
+        "card F",  # a caller who will not leave
+        "note ask-the-officer",  # to reach the duty supervisor
     ]
 
 
@@ -130,7 +132,7 @@ def test_no_consent_answer_says_that_nothing_has_changed(content):
     assert [topic.id for topic in about_consent if "The message is the same" in (topic.law_note or "")] == []
 
 
-TELLING = ("tell them", "tell the person", "Tell them", "Tell the person")
+TELLING = re.compile(r"(?<!not )[Tt]ell (them|the person|the family)\b(?!, other)")
 
 
 def test_wherever_a_result_says_tell_them_the_telling_line_stands(content):
@@ -138,21 +140,24 @@ def test_wherever_a_result_says_tell_them_the_telling_line_stands(content):
     flow, words = content.flow, content.check_words
     for row in {row["card"]: row for row in rows() if row["recommendation"].startswith("share")}.values():
         card = said_by_card(words.cards[row["card"]])
-        if any(one in card for one in TELLING):
+        if TELLING.search(card):
             assert "telling" in advise(flow, given(row)).notes, row["card"]
 
 
 @pytest.mark.parametrize(
     ("note", "cards"),
     [
-        ("report", "T1 T2 N1 N2 N3 N4"),
-        ("at-risk", "LV LA-V V1 V2 V4 V5 A1 A2 X1 T3 T4 N6 F L NI LA-T LA-N B-T B-N B-V"),
-        ("today", "V1 V2 V3 V4 V5"),
-        ("telling", "T1 T2 T3 T4 T5 N1 N2 N3 N4 N5 N6 LA-T LA-N B-T B-N"),
-        ("own-rules", "T1 T2 N1 N2 N3 N4 V3 V4"),
-        ("acknowledgement", "T1 T2 T3 T4 T5 N1 N2 N3 N4 N5 N6"),
+        ("report", "T1 T2 N1 N2 N3 N4 PR"),
+        ("at-risk", "LV LA-V V1 V2 V4 V5 A1 A2 X1 T3 T4 N6 F L NI LA-T LA-N B-T B-N B-V B-C PE PV FT"),
+        ("today", "V1 V2 V3 V4 V5 PV B-V B-C"),
+        ("telling", "T1 T2 T3 T4 T5 N1 N2 N3 N4 N5 N6 LA-T LA-N B-T B-N FT"),
+        ("ask-the-officer", "PE PR PV"),
+        ("own-rules", "T1 T2 N1 N2 N3 N4 V3 V4 PR"),
+        ("acknowledgement", "T1 T2 T3 T4 T5 N1 N2 N3 N4 N5 N6 PR S5 FT"),
+        ("go-past", "S5 N1 FT PR"),
         ("written-reasons", "LA-T LA-N LA-C"),
-        ("board-answers", "B-T B-N B-V"),
+        ("board-answers", "B-T B-N B-V B-C"),
+        ("board-reasons", "B-T B-N B-C"),
     ],
 )
 def test_a_line_stands_on_every_result_that_needs_it(content, note, cards):
@@ -177,6 +182,10 @@ def test_with_danger_unsure_every_advice_is_for_today_and_names_the_child(conten
         ({"source": "own"}, "to-whom", True),
         ({"source": "la", "request_fit": "unsure"}, "to-whom", False),
         ({"source": "la", "request_fit": "unsure"}, "not-bound", True),
+        ({"source": "la", "request_fit": "not-covered"}, "not-bound", True),
+        ({"source": "la", "request_fit": "not-covered"}, "say-why", True),
+        ({"source": "la", "request_fit": "unsure"}, "say-why", False),
+        ({"source": "la", "request_fit": "not-covered"}, "written-reasons-if-bound", False),
         ({"source": "own"}, "not-bound", False),
         ({"source": "la", "request_fit": "comply"}, "not-bound", False),
         ({"source": "la", "request_fit": "comply", "consent": "refused"}, "told-in-confidence", True),

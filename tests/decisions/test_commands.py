@@ -146,7 +146,7 @@ def test_an_exported_table_holds_what_was_typed_only_where_it_is_asked_for(run, 
 
 def test_a_digest_that_is_posted_notes_the_head(run, path, old, monkeypatch):
     posted = []
-    monkeypatch.setattr("bot.cli_decisions._post", lambda settings, text: posted.append(text))
+    monkeypatch.setattr("bot.leads_channel.post", lambda settings, text: posted.append(text))
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-local")
     monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-local")
     monkeypatch.setenv("SHARE_CHECK_LEADS_CHANNEL", "C0123ABCD")

@@ -29,6 +29,7 @@ EVERY_FIELD = {
     "answers": {"source": "la", "doubts": ("secure", "timely")},
     "notes": ("today",),
     "advised_at": NOW,
+    "policy": 2,
     "guide_version": "WG38137",
     "decision": "shared-part",
     "differs_category": "judgement",

@@ -44,7 +44,9 @@ REFUSED_TO_LA = {"source": "la", "decision": "do-not-share-now", "recommendation
         (REFUSED_TO_LA, {"written_reasons": "needed"}),
         ({**REFUSED_TO_LA, "written_reasons": "not-yet"}, {}),
         ({**REFUSED_TO_LA, "written_reasons": "later"}, {"written_reasons": "not-an-option"}),
-        ({**REFUSED_TO_LA, "source": "board"}, {}),
+        ({**REFUSED_TO_LA, "source": "board"}, {"written_reasons": "needed"}),
+        ({**REFUSED_TO_LA, "answers": {"request_fit": "not-covered"}}, {}),
+        ({**REFUSED_TO_LA, "source": "police"}, {}),
         ({"source": "la", "decision": "shared-part", **WHY}, {"written_reasons": "needed"}),
         ({"case_reference": "CYP/2026-114 b"}, {}),
         ({"case_reference": "J <b>"}, {"case_reference": "not-a-case-reference"}),
@@ -72,10 +74,15 @@ def test_a_decision_differs_when_its_code_is_another_unless_undecided(decision, 
     assert not differs(decision, None)
 
 
-@pytest.mark.parametrize("source", ["own", "org", "la", "board", "legal", "family", None])
-def test_written_reasons_are_owed_to_a_local_authority_that_is_refused_and_to_nobody_else(source):
+@pytest.mark.parametrize("source", ["own", "org", "police", "la", "board", "legal", "family", None])
+def test_written_reasons_are_owed_to_a_local_authority_or_board_that_is_refused_and_to_nobody_else(source):
     owed = {decision for decision in DECISIONS if needs_written_reasons(source, decision)}
-    assert owed == ({"do-not-share-now", "shared-part"} if source == "la" else set())
+    assert owed == ({"do-not-share-now", "shared-part"} if source in ("la", "board") else set())
+
+
+def test_a_body_that_section_164_does_not_name_owes_no_written_reasons():
+    assert not needs_written_reasons("la", "do-not-share-now", "not-covered")
+    assert needs_written_reasons("la", "do-not-share-now", "unsure")
 
 
 def test_shared_means_the_three_ways_of_sharing_or_a_part():

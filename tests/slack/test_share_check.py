@@ -105,7 +105,7 @@ def test_back_keeps_the_answers_and_a_changed_one_drops_what_no_longer_applies(a
     ann.choose("source", "la")
     ann.submit()
     ann.choose("request_fit:la", "comply")
-    ann.choose("purpose", "risk")
+    ann.choose("purpose:la", "risk")
     ann.submit()
 
     for _ in range(2):
@@ -116,8 +116,8 @@ def test_back_keeps_the_answers_and_a_changed_one_drops_what_no_longer_applies(a
     ann.submit()
 
     shown = [block["block_id"] for block in ann.view["blocks"] if block["type"] == "input"]
-    assert shown == ["purpose"]
-    assert ann.state(ann.view)["purpose"]["value"]["selected_option"]["value"] == "risk"
+    assert shown == ["purpose:own"]
+    assert ann.state(ann.view)["purpose:own"]["value"]["selected_option"]["value"] == "risk"
     assert "comply" not in ann.view["private_metadata"]
 
 
@@ -204,12 +204,21 @@ def test_a_refusal_to_a_local_authority_asks_about_written_reasons(ann, log, set
     assert (decision.written_reasons, decision.cannot_comply) == ("not-yet", "own-functions")
 
 
-def test_a_refusal_to_a_safeguarding_board_asks_for_no_written_reasons(ann, settle):
-    to_decision(ann, source="board", request_fit="fits", consent="given")
+@pytest.mark.parametrize(
+    ("answers", "asks"),
+    [
+        ({"source": "board", "request_fit": "fits", "consent": "given"}, True),
+        ({"source": "board", "request_fit": "harms-functions"}, True),
+        ({"source": "la", "request_fit": "not-covered"}, False),
+        ({"source": "police", "request_fit": "neither"}, False),
+    ],
+)
+def test_a_refusal_asks_about_written_reasons_where_an_act_requires_them(ann, settle, answers, asks):
+    to_decision(ann, **answers)
     ann.choose("decision", "do-not-share-now")
     settle()
 
-    assert "written_reasons" not in [block.get("block_id") for block in ann.view["blocks"]]
+    assert ("written_reasons" in [block.get("block_id") for block in ann.view["blocks"]]) is asks
 
 
 def test_changing_the_decision_back_and_forth_loses_nothing_typed(ann, settle):

@@ -78,7 +78,11 @@ class Recording:
             redraw(client, body["view"], message_view(self.desk.content, self.desk.words.log.not_found))
             return
         about = Circumstances(
-            _new_key(), recommendation=decision.recommendation, source=decision.source, completes=decision.reference
+            _new_key(),
+            recommendation=decision.recommendation,
+            source=decision.source,
+            request_fit=_request_fit(decision),
+            completes=decision.reference,
         )
         redraw(client, body["view"], record_view(self.desk.content, about, {}))
 
@@ -157,8 +161,7 @@ class Recording:
         filled = {name: value for name, value in draft.items() if value and name in applying}
         filled |= {name: dt.datetime.fromtimestamp(filled[name], dt.UTC) for name in MOMENTS if name in filled}
         filled = {name: tuple(value) if isinstance(value, list) else value for name, value in filled.items()}
-        asked = {"la": ("social-services", "s164"), "board": ("safeguarding-board", "s137"), "family": ("family", None)}
-        requester, route = asked.get(about.source or "", (None, None))
+        facts = content.flow.facts_of(about.answers)
         found = {
             "key": about.key,
             "enterprise_id": context.enterprise_id or "",
@@ -166,14 +169,13 @@ class Recording:
             "decided_by": context.user_id or "",
             "previous": about.previous or None,
             "source": about.source,
-            "requester": requester,
-            "statutory_route": route,
-            "cannot_comply": _GROUNDS.get(about.answers.get("request_fit", "")),
+            **facts,
             "consent": about.answers.get("consent"),
             "answers": dict(about.answers),
             "recommendation": about.recommendation,
             "card": advice.card if advice else None,
             "notes": advice.notes if advice else (),
+            "policy": content.flow.policy if advice else None,
             "guide_version": GUIDE,
             "content_version": content.version,
             "review_on": self.desk.review_on(),
@@ -195,7 +197,9 @@ class Recording:
         earlier = self.desk.log.get(own, about.completes)
         if earlier is None:
             raise UnknownRecord
-        meant = decision.model_copy(update={"recommendation": earlier.recommendation, "source": earlier.source})
+        meant = decision.model_copy(
+            update={name: getattr(earlier, name) for name in ("recommendation", "source", "answers")}
+        )
         if found := {name: code for name, code in problems(meant).items() if name != "differs_reason"}:
             raise NotRecordable(found)
         codes = decision.model_dump(include=set(_COMPLETED_CODES), exclude_none=True)
@@ -233,7 +237,6 @@ class Recording:
         return message_view(self.desk.content, self.desk.words.failure.stale)
 
 
-_GROUNDS = {"conflicts-with-duties": "own-duties", "harms-functions": "own-functions"}
 _COMPLETED_CODES = (
     "differs_category",
     "kinds",
@@ -255,6 +258,11 @@ def _completed(decision: Decision, held: RecordedAddition) -> Decision:
     empty = {name: Decision.model_fields[name].default for name in _COMPLETED_CODES}
     stands = {"decision": held.code, "reasons": held.text}
     return decision.model_copy(update={**empty, **held.details, **stands})
+
+
+def _request_fit(decision: Decision) -> str | None:
+    fit = decision.answers.get("request_fit")
+    return fit if isinstance(fit, str) else None
 
 
 def _received(ack: Ack) -> None:

@@ -86,7 +86,7 @@ class Checking:
             ticked = chosen_many(view, DOUBTS)
             doubts = {doubt: "no" if doubt in ticked else "yes" for doubt in flow.doubts}
             return {}, {**doubts, ADVICE_WANTED: "yes" if chosen_many(view, ADVICE_WANTED) else "no"}
-        blocks = {q: answered(q, earlier.get("source", "")) for q in questions_on(flow, screen, earlier)}
+        blocks = {q: answered(flow, q, earlier.get("source", "")) for q in questions_on(flow, screen, earlier)}
         given = {question: chosen(view, block) for question, block in blocks.items()}
         missing = {blocks[q]: self.desk.words.record.choose for q, code in given.items() if code is None}
         return missing, {question: code for question, code in given.items() if code is not None}
