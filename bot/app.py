@@ -13,17 +13,17 @@ from slack_sdk import WebClient
 from bot.content.edition import Edition
 from bot.decisions.log import DecisionLog
 from bot.settings import Settings
-from bot.slack.access import Leads, at_home
-from bot.slack.desk import Desk
-from bot.slack.failures import note_failure
-from bot.slack.listeners.additions import Adding
-from bot.slack.listeners.ask import Asking
-from bot.slack.listeners.export import Exporting
-from bot.slack.listeners.home import Home
-from bot.slack.listeners.leads import Reviewing
-from bot.slack.listeners.record import Recording
-from bot.slack.listeners.share_check import Checking
-from bot.slack.patience import Patience
+from bot.slack.ask.listeners import Asking
+from bot.slack.check.listeners import Checking
+from bot.slack.home.listeners import Home
+from bot.slack.kit.access import Leads, at_home
+from bot.slack.kit.desk import Desk
+from bot.slack.kit.failures import note_failure
+from bot.slack.kit.patience import Patience
+from bot.slack.record.listeners import Recording
+from bot.slack.review.additions import Adding
+from bot.slack.review.export import Exporting
+from bot.slack.review.listeners import Reviewing
 
 SLACK_WAITS_S = 5
 """How long one call to Slack may take; Slack itself gives up on us after three seconds."""

@@ -31,8 +31,8 @@ from bot.decisions.log import DecisionLog, Scope
 from bot.errors import CannotConnect
 from bot.logs import start_logging
 from bot.settings import Settings
-from bot.slack.copies import send_owed
-from bot.slack.failures import note_failure
+from bot.slack.kit.failures import note_failure
+from bot.slack.record.copies import send_owed
 
 logger = logging.getLogger(__name__)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import yaml
 
-import bot.slack.listeners
+import bot.slack
 from bot.app import build_app, register
 from bot.content.load import edition_of
 from bot.decisions.log import DecisionLog
-from bot.local.slack import BOT_TOKEN, local_slack
 from bot.settings import Settings
+from bot.stand_in.workspace import BOT_TOKEN, local_slack
 
 MANIFEST = yaml.safe_load((Path(__file__).parents[1] / "app-manifest.yml").read_text(encoding="utf-8"))
 SCOPE_OF_METHOD = {
@@ -42,18 +42,18 @@ def methods_called():
 
 def test_every_journey_is_registered(monkeypatch):
     """What this file compares is all that there is: each module of listeners has a journey, and each is connected."""
-    connected, modules = [], [one.name for one in pkgutil.iter_modules(bot.slack.listeners.__path__)]
-    for name in modules:
-        module = importlib.import_module(f"bot.slack.listeners.{name}")
-        (journey,) = (
-            one for one in vars(module).values() if hasattr(one, "register") and one.__module__ == module.__name__
-        )
-        monkeypatch.setattr(journey, "register", lambda self, app, name=name: connected.append(name))
+    connected, journeys = [], []
+    for found in pkgutil.walk_packages(bot.slack.__path__, "bot.slack."):
+        module = importlib.import_module(found.name)
+        for one in vars(module).values():
+            if hasattr(one, "register") and one.__module__ == module.__name__:
+                journeys.append(found.name)
+                monkeypatch.setattr(one, "register", lambda self, app, name=found.name: connected.append(name))
 
     register(None, None)
 
-    assert sorted(connected) == sorted(modules)
-    assert len(modules) == 7
+    assert sorted(connected) == sorted(journeys)
+    assert len(journeys) == 7
 
 
 def test_the_commands_are_the_manifests(registered):

@@ -15,17 +15,17 @@ import pytest
 import yaml
 
 from bot.content.load import edition_of
+from bot.guard.contacts import Contacts
+from bot.guard.dates import Dates
+from bot.guard.hints import Hints
+from bot.guard.long_texts import LONGEST
+from bot.guard.names import Names
+from bot.guard.numbers import Numbers
+from bot.guard.places import Places
+from bot.guard.sheet import Sheet, normal
 from bot.guidance.danger import DangerCheck
 from bot.guidance.words import LONGEST_MESSAGE, clean, ends, one_form
-from bot.personal_data.contacts import Contacts
-from bot.personal_data.dates import Dates
-from bot.personal_data.hints import Hints
-from bot.personal_data.long_texts import LONGEST
-from bot.personal_data.names import Names
-from bot.personal_data.numbers import Numbers
-from bot.personal_data.places import Places
-from bot.personal_data.sheet import Sheet, normal
-from bot.slack.listeners.ask import _without_mention
+from bot.slack.ask.listeners import _without_mention
 
 KINDS = yaml.safe_load((Path(__file__).parent / "data" / "long-texts.yml").read_text(encoding="utf-8"))
 MOST_GROWTH = 8

@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from bot.local.person import Person, text_of
-from bot.local.slack import APP_TOKEN, BOT_TOKEN, local_slack
-from bot.local.socket_mode import socket_mode
+from bot.stand_in.person import Person, text_of
+from bot.stand_in.workspace import APP_TOKEN, BOT_TOKEN, local_slack
+from tests.socket_mode import socket_mode
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 
 from bot.decisions.log import DecisionLog, Scope
 from bot.decisions.noted import noted
-from bot.local.person import Person, text_of
-from bot.local.slack import APP_TOKEN, BOT_TOKEN, local_slack
-from bot.local.socket_mode import socket_mode
+from bot.stand_in.person import Person, text_of
+from bot.stand_in.workspace import APP_TOKEN, BOT_TOKEN, local_slack
+from tests.socket_mode import socket_mode
 
 EVERYONE = Scope("", "TLOCAL", None)
 
@@ -157,7 +157,7 @@ def test_a_stop_finishes_the_answer_in_flight(slack, sockets, start):
 NEVER_ANSWERS = """
 import threading
 import bot.run
-from bot.cli import main
+from bot.cli.main import main
 from bot.guidance.ask import Guidance
 bot.run.FINISH_WITHIN_S = 1
 ask = Guidance.ask

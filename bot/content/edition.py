@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from bot.check.flow import Flow
 from bot.check.words import CheckWords
 from bot.decisions.options import RecordOptions, RecordWords
+from bot.guard.guard import Guard
+from bot.guard.lists import GuardLists
+from bot.guard.words import GuardWords
 from bot.guidance.ask import Guidance
 from bot.guidance.topics import Knowledge
 from bot.messages import Messages
-from bot.personal_data.guard import Guard
-from bot.personal_data.lists import GuardLists
-from bot.personal_data.words import GuardWords
 
 
 @dataclass(frozen=True)

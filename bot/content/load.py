@@ -17,12 +17,12 @@ from bot.content.edition import Content, Edition
 from bot.content.files import ContentProblems, Problem, Reader, read_knowledge, version
 from bot.decisions.options import RecordOptions, RecordWords
 from bot.decisions.options import word_problems as record_word_problems
+from bot.guard.guard import Guard
+from bot.guard.lists import GuardLists
+from bot.guard.words import GuardWords
 from bot.guidance.ask import Guidance
 from bot.guidance.topics import ContentModel, Id
 from bot.messages import Messages
-from bot.personal_data.guard import Guard
-from bot.personal_data.lists import GuardLists
-from bot.personal_data.words import GuardWords
 
 
 class _TopicIds(ContentModel):

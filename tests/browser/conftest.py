@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.load import edition_of
-from bot.local.demo import demo
+from bot.demo.demo import demo
 
 SWITCHES = [
     "--headless",

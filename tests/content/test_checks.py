@@ -6,7 +6,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
+from bot.cli.main import main
 from bot.content.checks import CHECKS, Given, check_knowledge
 from bot.content.load import content_folder, survey
 

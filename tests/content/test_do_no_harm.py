@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.check.advice import advise
-from bot.slack.check_views import advice_blocks
+from bot.slack.check.views import advice_blocks
 from tests.check.test_table import given, rows
 
 WAY_ROUND = re.compile(r"social services|designated officer|another (suitable )?manager|go past")

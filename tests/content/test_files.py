@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from bot.check.flow import Flow
 from bot.content.files import LARGEST_FILE, Reader, read_knowledge
+from bot.guard.lists import GuardLists
 from bot.guidance.topics import AnswersFile, Topic
 from bot.messages import Messages
-from bot.personal_data.lists import GuardLists
 
 GOOD = """
 id: rule-keep-a-record

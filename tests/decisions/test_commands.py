@@ -6,7 +6,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from bot.cli import main
+from bot.cli.main import main
 from bot.decisions.chain import Head
 from bot.decisions.log import DecisionLog, Scope
 from bot.decisions.noted import beside

@@ -11,19 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decisions.digest import digest
-from bot.decisions.export import cell, page
 from bot.decisions.figures import figures, shown
 from bot.decisions.filters import parse, working_day_before
 from bot.decisions.log import Scope
 from bot.decisions.options import LIST_OF_FIELD
 from bot.decisions.queue import queue
 from bot.decisions.record import FIXED_CODES, LIMITS, Addition, RecordedDecision, View
-from bot.decisions.report import Month, report
 from bot.decisions.retention import retention
 from bot.decisions.snapshot import snapshot
-from bot.slack.labels import headings
-from bot.slack.record_page import record_page, record_table
+from bot.papers.digest import digest
+from bot.papers.export import cell, page
+from bot.papers.labels import headings
+from bot.papers.record_page import record_page, record_table
+from bot.papers.report import Month, report
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 EVERYONE = Scope("E1", "T1", None)

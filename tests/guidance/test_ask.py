@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.curation.measure import lines, measure
 from bot.guidance.ask import Guidance, batch_line
-from bot.guidance.measure import lines, measure
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -10,9 +10,9 @@ from bot.app import ANSWERS_AT_ONCE, build_app
 from bot.content.load import edition_of
 from bot.decisions.log import DecisionLog
 from bot.decisions.record import Decision
-from bot.local.person import Person
-from bot.local.slack import BOT_TOKEN, local_slack
 from bot.settings import Settings
+from bot.stand_in.person import Person
+from bot.stand_in.workspace import BOT_TOKEN, local_slack
 
 LEAD = "ULEAD"
 SECRET = "The reason that is nobody else's business."

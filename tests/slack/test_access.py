@@ -3,8 +3,8 @@
 import pytest
 from slack_sdk import WebClient
 
-from bot.slack import access
-from bot.slack.access import Leads
+from bot.slack.kit import access
+from bot.slack.kit.access import Leads
 
 
 class Clock:

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from bot.decisions.log import Scope
-from bot.local.person import text_of
-from bot.slack.recent import RecentQuestions
+from bot.slack.ask.recent import RecentQuestions
+from bot.stand_in.person import text_of
 
 KNOWN = "what are the seven golden rules"
 UNSURE = "is it alright"

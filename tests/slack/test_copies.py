@@ -6,8 +6,8 @@ import pytest
 
 from bot.decisions.log import DecisionLog, Scope
 from bot.decisions.record import Decision
-from bot.local.person import text_of
-from bot.slack.copies import send_copy, send_owed
+from bot.slack.record.copies import send_copy, send_owed
+from bot.stand_in.person import text_of
 
 EVERYONE = Scope("", "TLOCAL", None)
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)

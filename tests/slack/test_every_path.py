@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.check.advice import advise
-from bot.local.person import elements, options, text_of
-from bot.local.rules import view_problems
+from bot.stand_in.person import elements, options, text_of
+from bot.stand_in.rules import view_problems
 
 TABLE = Path(__file__).parents[1] / "data" / "share-check-table.tsv"
 BOXES = [

@@ -12,9 +12,12 @@ from slack_bolt import BoltRequest
 
 from bot.decisions.log import Scope
 from bot.decisions.record import problems
-from bot.local.person import text_of
-from bot.slack.failures import lazily, promptly
-from bot.slack.listeners import additions, export, leads, record, share_check
+from bot.slack.check import listeners as share_check
+from bot.slack.kit.failures import lazily, promptly
+from bot.slack.record import listeners as record
+from bot.slack.review import additions, export
+from bot.slack.review import listeners as leads
+from bot.stand_in.person import text_of
 
 EVERYONE = Scope("", "TLOCAL", None)
 LEAD = "ULEAD"

@@ -3,8 +3,8 @@
 import pytest
 from slack_sdk import WebClient
 
-from bot.local.slack import BOT_TOKEN, local_slack
-from bot.slack.access import Leads
+from bot.slack.kit.access import Leads
+from bot.stand_in.workspace import BOT_TOKEN, local_slack
 
 NO_MEMBERS = [5, [], None, "U2", {}, {"ok": True}]
 NO_MEMBERS += [{"ok": True, "users": users} for users in (5, None, "U2", {"U2": True}, [["U2"]], ["U2", 5])]

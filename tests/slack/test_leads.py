@@ -9,7 +9,7 @@ import pytest
 
 from bot.decisions.log import Scope
 from bot.decisions.record import Addition, Decision
-from bot.local.person import elements, text_of
+from bot.stand_in.person import elements, text_of
 
 EVERYONE = Scope("", "TLOCAL", None)
 LEAD = "ULEAD"
@@ -287,9 +287,9 @@ def registered(bot):
     pattern = re.compile(r"(?:app\.action\(|for action in \(|for turn in \()(.*?)\)")
     from pathlib import Path
 
-    import bot.slack.listeners as listeners
+    import bot.slack
 
-    text = "\n".join(path.read_text() for path in Path(listeners.__file__).parent.glob("*.py"))
+    text = "\n".join(path.read_text() for path in Path(bot.slack.__file__).parent.rglob("*.py"))
     found = {name for part in pattern.findall(text) for name in re.findall(r'"([a-z-]+)"', part)}
     return sorted(
         found | {"open-decision", "open-log-0", "open-linked-0", "show-topic-0", *(f"add-{kind}" for kind in ADDED)}

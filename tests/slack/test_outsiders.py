@@ -5,8 +5,8 @@ import re
 import pytest
 
 from bot.decisions.log import Scope
-from bot.local.person import text_of
-from bot.slack.access import outsider
+from bot.slack.kit.access import outsider
+from bot.stand_in.person import text_of
 
 EVERYONE = Scope("", "TLOCAL", None)
 LEAD = "ULEAD"

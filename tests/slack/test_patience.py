@@ -4,10 +4,10 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.local.person import text_of
-from bot.local.slack import BOT_TOKEN
-from bot.slack import patience, windows
-from bot.slack.patience import Patience
+from bot.slack.kit import patience, windows
+from bot.slack.kit.patience import Patience
+from bot.stand_in.person import text_of
+from bot.stand_in.workspace import BOT_TOKEN
 
 QUESTION = "what are the seven golden rules"
 

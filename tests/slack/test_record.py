@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.decisions.log import Scope
-from bot.local.person import elements, text_of
-from bot.slack.labels import label
+from bot.papers.labels import label
+from bot.stand_in.person import elements, text_of
 
 EVERYONE = Scope("", "TLOCAL", None)
 CHECK = {"danger": "no", "identifiable": "yes", "source": "own", "purpose": "risk", "consent": "refused"}

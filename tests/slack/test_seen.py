@@ -1,7 +1,7 @@
 """A delivery that comes twice is dealt with once; what was long ago, or too much, is forgotten."""
 
-from bot.slack import desk
-from bot.slack.desk import Seen
+from bot.slack.kit import desk
+from bot.slack.kit.desk import Seen
 
 
 class Clock:

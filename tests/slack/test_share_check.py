@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bot.decisions.log import Scope
-from bot.local.person import text_of
+from bot.stand_in.person import text_of
 
 EVERYONE = Scope("", "TLOCAL", None)
 SHARE = {

@@ -6,7 +6,7 @@ import pytest
 
 from bot.decisions.log import Scope
 from bot.decisions.record import Decision
-from bot.local.person import text_of
+from bot.stand_in.person import text_of
 
 LEAD = "ULEAD"
 EVERYONE = Scope("", "TLOCAL", None)

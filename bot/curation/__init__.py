@@ -1,0 +1,1 @@
+"""The curator's tools: how well questions find their answers, and why."""

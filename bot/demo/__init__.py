@@ -1,0 +1,1 @@
+"""The demonstration: a workspace in the browser."""

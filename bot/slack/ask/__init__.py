@@ -1,0 +1,1 @@
+"""Ask: a question in Slack and its answer."""

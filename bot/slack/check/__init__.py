@@ -1,0 +1,1 @@
+"""Check: /share-check, screen by screen."""

@@ -1,1 +1,0 @@
-"""One module a journey: unpack what Slack sent, ask the core, show the result."""
