@@ -11,7 +11,7 @@ BOT = Path(bot.__file__).parent
 MAY_USE = {
     "guidance": set(),
     "curation": {"guidance"},
-    "check": {"guidance.topics"},
+    "check": {"guidance.topics", "when"},
     "guard": {"guidance"},
     "decisions": {"messages", "guidance.topics"},
     "content": {"check", "decisions", "guard", "guidance", "messages"},
@@ -20,6 +20,7 @@ MAY_USE = {
     "stand_in": set(),
     "demo": {"app", "content", "decisions", "settings", "stand_in"},
     "messages.py": {"guidance.topics"},
+    "when.py": set(),
     "settings.py": set(),
     "errors.py": set(),
     "logs.py": set(),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.check.flow import RISK, Answers, Flow, Note, Recommendation, fits, prune, walk
-
-ADVICE = "ADVICE"
+from bot.check.flow import Answers, Flow, Note, Recommendation, prune, walk
 
 
 @dataclass(frozen=True)
 class Advice:
     """One result: its card, its notes in order (the first heads it), and the answers that led to it.
 
-    `fallback` is the card to go by if nobody can be reached today, where a child or someone else may be at risk.
+    `fallback` is the card to go by if nobody can be reached today, where the card has one.
     """
 
     recommendation: Recommendation
@@ -32,25 +31,18 @@ def advise(flow: Flow, answers: Answers) -> Advice | None:
     if found.card is None:
         return None
     kept = prune(flow, answers)
-    risk = kept.get(RISK[0]) == RISK[1]
-    recommendation = flow.cards[found.card].recommendation
-    notes = [flow.danger_unsure.note] if kept.get("danger") == "unsure" else []
-    notes += [one.note for one in flow.notes if _stands_on(flow, one, found.card, recommendation, kept)]
-    if found.first is not None:
-        notes += _doubt_notes(flow, kept, risk)
-    fallback = found.first if found.card == ADVICE and risk else None
-    return Advice(recommendation, found.card, tuple(dict.fromkeys(notes)), fallback, kept)
+    codes, card = flow.codes(kept), flow.cards[found.card]
+    doubted = flow.doubts.items() if found.first is not None else ()
+    might = [*flow.notes, *(note for name, doubt in doubted if kept.get(name) == "no" for note in doubt.notes)]
+    notes = [flow.danger_unsure.note] if flow.danger_unsure.when.fits(codes) else []
+    notes += [note.note for note in might if _stands_on(note, found.card, card.recommendation, codes)]
+    fallback = found.first if card.falls_back is not None and card.falls_back.fits(codes) else None
+    return Advice(card.recommendation, found.card, tuple(dict.fromkeys(notes)), fallback, kept)
 
 
-def _stands_on(flow: Flow, note: Note, card: str, recommendation: Recommendation, answers: Answers) -> bool:
+def _stands_on(note: Note, card: str, recommendation: Recommendation, codes: Mapping[str, object]) -> bool:
     return (
         (not note.cards or card in note.cards)
         and (not note.recommendations or recommendation in note.recommendations)
-        and fits(flow, note.when, answers)
+        and note.when.fits(codes)
     )
-
-
-def _doubt_notes(flow: Flow, answers: Answers, risk: bool) -> list[str]:
-    doubts = [doubt for name, doubt in flow.doubts.items() if answers.get(name) == "no"]
-    found = [note for doubt in doubts for note in (doubt.note, doubt.for_risk if risk else None)]
-    return [note for note in found if note]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.check.flow import Arrow, Flow
 from bot.check.words import CheckWords
+from bot.when import When
 
 
 def mermaid(flow: Flow, words: CheckWords) -> str:
@@ -23,7 +24,7 @@ def mermaid(flow: Flow, words: CheckWords) -> str:
     checked = [f"card_{_node(name)}" for name, card in flow.cards.items() if card.checks]
     lines.append(f"  {' & '.join(checked)} -.->|first the last screen| {first}")
     unsure = flow.danger_unsure
-    instead = f"{next(iter(flow.questions))}: unsure, where the result would be {' or '.join(unsure.replaces)}"
+    instead = f"{_said(unsure.when)}, where the result would be {' or '.join(unsure.replaces)}"
     lines.append(f'  shown -.->|"{instead}"| card_{_node(unsure.by)}')
     return "\n".join(lines)
 
@@ -45,10 +46,13 @@ def _label(arrow: Arrow, question: str) -> str:
     """Gives the arrow with the answers it is for; an arrow without any is what happens otherwise."""
     if not arrow.when:
         return "-->"
-    parts = [
-        ", ".join(codes) if name == question else f"{name}: {', '.join(codes)}" for name, codes in arrow.when.items()
-    ]
-    return f'-->|"{"; ".join(parts)}"|'
+    return f'-->|"{_said(arrow.when, question)}"|'
+
+
+def _said(when: When, question: str = "") -> str:
+    """Gives a condition in codes; what is asked in `question` itself is not named again."""
+    parts = ((name, ", ".join(when.codes(name))) for name in when.names())
+    return "; ".join(codes if name == question else f"{name}: {codes}" for name, codes in parts)
 
 
 def _target(arrow: Arrow) -> str:

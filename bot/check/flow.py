@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.guidance.topics import ContentModel, Text
+from bot.when import When
 
 Answers = Mapping[str, str]
 """Question id -> code of the option chosen. A doubt of the last screen is stored the same way: "no" when ticked."""
 Recommendation = Literal[
     "share-now", "share-and-tell", "share-without-consent", "ask-first", "seek-advice", "do-not-share-now"
 ]
-RISK = ("purpose", "risk")
 
 
 class Arrow(ContentModel):
     """Where to go when all of `when` fits: to a question, a card, a table of cards, or back to the first result."""
 
-    when: dict[str, list[str]] = {}
+    when: When = When({})
     ask: str | None = None
     card: str | None = None
     table: str | None = None
@@ -57,17 +57,13 @@ class Screen(ContentModel):
     questions: list[str]
 
 
-class Doubt(ContentModel):
-    """One box of the last screen: it answers a question with "no", or adds a note (another one besides for risk)."""
-
-    answers: str | None = None
-    note: str | None = None
-    for_risk: str | None = None
-
-
 class DangerUnsure(ContentModel):
-    """What "not sure" about danger changes: a note on every result, and a card instead of some recommendations."""
+    """What "not sure" about danger changes: a note on every result, and a card instead of some recommendations.
 
+    `when` says which answers mean that.
+    """
+
+    when: When
     note: str
     replaces: list[Recommendation]
     by: str
@@ -79,22 +75,33 @@ class Note(ContentModel):
     note: str
     cards: list[str] = []
     recommendations: list[Recommendation] = []
-    when: dict[str, list[str]] = {}
+    when: When = When({})
+
+
+class Doubt(ContentModel):
+    """One box of the last screen: ticked, it answers a question with "no", or adds notes."""
+
+    answers: str | None = None
+    notes: list[Note] = []
 
 
 class Fact(ContentModel):
     """What answers mean for the record: these of its fields are filled in where all of `when` fits, as chosen."""
 
-    when: dict[str, list[str]]
+    when: When
     fields: dict[str, str]
 
 
 class Card(ContentModel):
-    """One result. `checks` says that the last screen comes before it."""
+    """One result. `checks` says that the last screen comes before it.
+
+    Where `falls_back` fits, the card found before the last screen is the one to go by if nobody can be reached.
+    """
 
     recommendation: Recommendation
     sources: list[Text]
     checks: bool = False
+    falls_back: When | None = None
     topics: list[str] = []
 
 
@@ -115,9 +122,17 @@ class Flow(ContentModel):
         """Gives the fields of a record that follow from `answers`, by the codes that were chosen."""
         found: dict[str, str] = {}
         for fact in self.facts:
-            if all(answers.get(question) in codes for question, codes in fact.when.items()):
+            if fact.when.fits(self.codes(answers)):
                 found.update(fact.fields)
         return found
+
+    def codes(self, answers: Answers) -> dict[str, list[str]]:
+        """Gives what conditions go by: of each answer the code that was chosen, and the one that it counts as."""
+        return {question: [code, *self._counted(question, code)] for question, code in answers.items()}
+
+    def _counted(self, question: str, code: str) -> list[str]:
+        spec = self.questions.get(question)
+        return [spec.counts_as[code]] if spec and code in spec.counts_as else []
 
 
 @dataclass(frozen=True)
@@ -217,16 +232,6 @@ def questions_on(flow: Flow, screen: Screen, answers: Answers) -> list[str]:
     return [question for question in screen.questions if question in shown]
 
 
-def counted(flow: Flow, question: str, code: str | None) -> str | None:
-    """Gives the code that routing goes by for an option."""
-    return flow.questions[question].counts_as.get(code, code) if code is not None else None
-
-
-def fits(flow: Flow, when: Mapping[str, list[str]], answers: Answers) -> bool:
-    """Says whether all the answers named in `when` were given, by the codes that routing goes by."""
-    return all(counted(flow, asked, answers.get(asked)) in codes for asked, codes in when.items())
-
-
 def leads_to(flow: Flow, question: str) -> Iterator[tuple[Arrow, str]]:
     """Gives every arrow from `question` with each question or card it can lead to: for drawing and checking."""
     for arrow in flow.questions[question].then:
@@ -238,8 +243,9 @@ def leads_to(flow: Flow, question: str) -> Iterator[tuple[Arrow, str]]:
 
 
 def _arrow(flow: Flow, question: str, answers: Answers) -> Arrow:
+    codes = flow.codes(answers)
     for arrow in flow.questions[question].then:
-        if fits(flow, arrow.when, answers):
+        if arrow.when.fits(codes):
             return arrow
     raise ValueError(f"No line under {question} fits every answer; end it with a line that has no when.")
 
@@ -252,6 +258,6 @@ def _card(flow: Flow, arrow: Arrow, answers: Answers) -> str | None:
         card = table.cells[answers[table.rows]][answers[table.columns]]
     if card is None:
         return None
-    unsure = answers.get("danger") == "unsure"
+    unsure = flow.danger_unsure.when.fits(flow.codes(answers))
     replaced = flow.cards[card].recommendation in flow.danger_unsure.replaces
     return flow.danger_unsure.by if unsure and replaced else card

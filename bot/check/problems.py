@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from bot.check.flow import Flow, Table, leads_to
 from bot.check.words import CheckWords, QuestionWords
+from bot.when import When
 
 
 def flow_problems(flow: Flow) -> list[str]:
@@ -22,7 +23,7 @@ def word_problems(flow: Flow, words: CheckWords) -> list[str]:
     options = {(q, code) for q in both for code in flow.questions[q].options}
     written = {(q, code) for q in both for code in _written(words.questions[q])}
     notes = {flow.danger_unsure.note} | {one.note for one in flow.notes}
-    notes |= {note for doubt in flow.doubts.values() for note in (doubt.note, doubt.for_risk) if note}
+    notes |= {one.note for doubt in flow.doubts.values() for one in doubt.notes}
     return [
         *_difference("screens", {screen.id for screen in flow.screens}, set(words.screens)),
         *_difference("questions", set(flow.questions), set(words.questions)),
@@ -70,8 +71,8 @@ def _unknown_parts(flow: Flow) -> Iterator[str]:
             if sum(target is not None for target in (arrow.ask, arrow.card, arrow.table, arrow.result)) != 1:
                 yield f'A line under "{name}" must have exactly one of ask, card, table or result.'
             yield from _unknown_codes(flow, name, arrow.when)
-    for note in flow.notes:
-        yield from _unknown_codes(flow, note.note, note.when)
+    for name, when in _other_conditions(flow):
+        yield from _unknown_codes(flow, name, when)
     for name, table in flow.tables.items():
         yield from (
             f'The table "{name}" goes by "{asked}", which is no question.'
@@ -80,8 +81,17 @@ def _unknown_parts(flow: Flow) -> Iterator[str]:
         )
 
 
-def _unknown_codes(flow: Flow, name: str, when: dict[str, list[str]]) -> Iterator[str]:
-    for asked, codes in when.items():
+def _other_conditions(flow: Flow) -> Iterator[tuple[str, When]]:
+    """Gives every condition that is on no arrow, with the name of what it belongs to."""
+    yield from ((note.note, note.when) for note in flow.notes)
+    yield from ((note.note, note.when) for doubt in flow.doubts.values() for note in doubt.notes)
+    yield from ((", ".join(fact.fields), fact.when) for fact in flow.facts)
+    yield "danger_unsure", flow.danger_unsure.when
+    yield from ((name, card.falls_back) for name, card in flow.cards.items() if card.falls_back is not None)
+
+
+def _unknown_codes(flow: Flow, name: str, when: When) -> Iterator[str]:
+    for asked, codes in when.root.items():
         spec = flow.questions.get(asked)
         known = {*spec.options, *spec.counts_as.values()} if spec else set()
         yield from (
@@ -99,8 +109,8 @@ def _table_gaps(flow: Flow, name: str, table: Table) -> Iterator[str]:
 
 def _going_on(flow: Flow, name: str) -> set[str]:
     """Gives the answers to a question that do not end in a card by themselves."""
-    ends = [arrow.when[name] for arrow in flow.questions[name].then if arrow.card and set(arrow.when) == {name}]
-    return set(flow.questions[name].options) - {code for codes in ends for code in codes}
+    arrows = [arrow for arrow in flow.questions[name].then if arrow.card and arrow.when.names() == [name]]
+    return set(flow.questions[name].options) - {code for arrow in arrows for code in arrow.when.codes(name)}
 
 
 def _dead_ends(flow: Flow) -> Iterator[str]:
@@ -111,7 +121,8 @@ def _dead_ends(flow: Flow) -> Iterator[str]:
 
 def _covers(flow: Flow, name: str) -> bool:
     """Says whether lines that look at this question alone cover all its options."""
-    seen = {code for arrow in flow.questions[name].then if set(arrow.when) == {name} for code in arrow.when[name]}
+    arrows = [arrow for arrow in flow.questions[name].then if arrow.when.names() == [name]]
+    seen = {code for arrow in arrows for code in arrow.when.codes(name)}
     return set(flow.questions[name].options) <= seen
 
 
