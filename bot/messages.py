@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from bot.decisions.fields import shown_fields
 from bot.guidance.topics import ContentModel, Text
 
 
@@ -161,44 +162,6 @@ class RecordWordsOnScreen(ContentModel):
     summary_kinds: Annotated[Text, _filled_with("kinds")]
     summary_recipients: Annotated[Text, _filled_with("recipients")]
     next_heading: Plain
-    next_tell: Plain
-    next_written_reasons: Plain
-    next_report: Plain
-    next_undecided: Plain
-    next_case_file: Plain
-
-
-FACTS = (
-    "differs_category",
-    "kinds",
-    "recipients",
-    "recipient_role",
-    "purpose",
-    "told",
-    "sent_how",
-    "sent_at",
-    "requester",
-    "statutory_route",
-    "cannot_comply",
-    "consent",
-    "lawful_basis",
-    "advice_from",
-    "advice_at",
-    "written_reasons",
-    "written_reasons_on",
-    "follow_up",
-    "follow_up_by",
-    "role",
-    "age_band",
-    "case_reference",
-    "previous",
-    "reasons",
-    "differs_reason",
-    "told_why",
-    "purpose_text",
-    "advice_summary",
-)
-"""Fields of a record that the window and the papers show under these words."""
 
 
 class LogWords(ContentModel):
@@ -231,7 +194,7 @@ class LogWords(ContentModel):
     detail_decision: Plain
     detail_advice: Plain
     detail_later: Plain
-    facts: Annotated[dict[str, Plain], _one_for_each(*FACTS)]
+    facts: Annotated[dict[str, Plain], _one_for_each(*shown_fields())]
     detail_answers: Plain
     followed_by: Annotated[Text, _filled_with("references")]
     looked: Plain

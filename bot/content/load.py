@@ -15,6 +15,7 @@ from bot.check.words import CheckWords
 from bot.content.checks import NEVER_REVIEWED, Given, check_knowledge, review_dates
 from bot.content.edition import Content, Edition
 from bot.content.files import ContentProblems, Problem, Reader, read_knowledge, version
+from bot.decisions.applying import condition_problems
 from bot.decisions.options import RecordOptions, RecordWords
 from bot.decisions.options import word_problems as record_word_problems
 from bot.guard.guard import Guard
@@ -79,6 +80,8 @@ def _survey(reader: Reader, day: dt.date, language: str) -> Survey:
         problems += _as_problems(f"{language}/share-check.yml", "dialog-words", check_word_problems(flow, check_words))
     if check_words is not None:
         problems += _check_review(f"{language}/share-check.yml", check_words, day)
+    if options is not None and flow is not None and not any(problem.check == "dialog" for problem in problems):
+        problems += _placed("decision-record.yml", "record-conditions", condition_problems(options, flow))
     if options is not None and record_words is not None:
         found = record_word_problems(options, record_words)
         problems += _placed(f"{language}/decision-record.yml", "record-words", found)

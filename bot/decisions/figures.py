@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.decisions.fields import NOT_SHARED, SHARED
 from bot.decisions.filters import STANDING
 from bot.decisions.log import DecisionLog, Scope
-from bot.decisions.record import NOT_SHARED, SHARED
 from bot.decisions.rows import stamp
 
 SMALL = 5

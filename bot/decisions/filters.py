@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.decisions.record import DECISIONS, NOT_SHARED, RECOMMENDATIONS, SHARED
+from bot.decisions.fields import DECISIONS, NOT_SHARED, RECOMMENDATIONS, SHARED
 from bot.decisions.rows import stamp
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread or misheard: no 0 O, 1 I L, U

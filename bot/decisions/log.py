@@ -20,6 +20,7 @@ from sqlite_utils import Database
 from bot.decisions import chain, migrations
 from bot.decisions.chain import Break, Entry, Head, Row, Value, Verified
 from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
+from bot.decisions.fields import Decision
 from bot.decisions.filters import (
     EVERYTHING,
     REFERENCE_ALPHABET,
@@ -32,7 +33,6 @@ from bot.decisions.filters import (
 from bot.decisions.noted import beside, note, noted
 from bot.decisions.record import (
     Addition,
-    Decision,
     RecordedAddition,
     RecordedDecision,
     RecordedView,

@@ -8,17 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.decisions.chain import Value
-from bot.decisions.record import (
-    LIMITS,
-    Addition,
-    Decision,
-    RecordedAddition,
-    RecordedDecision,
-    RecordedView,
-    differs,
-)
+from bot.decisions.fields import FIELDS, Decision, differs, typed_fields
+from bot.decisions.record import Addition, RecordedAddition, RecordedDecision, RecordedView
 
-_JSON_COLUMNS = ("answers", "notes", "kinds", "recipients", "details")
+
+def _json_columns() -> list[str]:
+    """Names the columns that hold several codes, or codes by name."""
+    return ["answers", "notes", "details", *(name for name, row in FIELDS.items() if row.kind == "many")]
 
 
 def stamp(moment: dt.datetime) -> str:
@@ -69,7 +65,7 @@ def as_json(decision: RecordedDecision, with_text: bool) -> dict[str, Any]:
 
     Only `with_text`: `case_reference`, `reasons`, `differs_reason`, `purpose_text`, `told_why`, `advice_summary`.
     """
-    left_out = {"key"} if with_text else {"key", *LIMITS}
+    left_out = {"key"} if with_text else {"key", *typed_fields()}
     fields = decision.model_dump(mode="json", exclude=left_out)
     first = {"reference": decision.reference, "created_at": fields["created_at"]}
     return {**first, **fields, "differs": decision.differs}
@@ -77,10 +73,10 @@ def as_json(decision: RecordedDecision, with_text: bool) -> dict[str, Any]:
 
 def _row(record: Decision | Addition) -> dict[str, Value]:
     fields = record.model_dump(mode="json")
-    for column in ("advised_at", "sent_at", "advice_at"):
-        if fields.get(column):
-            fields[column] = stamp(getattr(record, column))
-    for column in _JSON_COLUMNS:
+    for column in fields:
+        if isinstance(moment := getattr(record, column), dt.datetime):
+            fields[column] = stamp(moment)
+    for column in _json_columns():
         if column in fields:
             fields[column] = json.dumps(fields[column], separators=(",", ":"))
     return fields
@@ -88,7 +84,7 @@ def _row(record: Decision | Addition) -> dict[str, Value]:
 
 def _read(row: Mapping[str, Value], wanted: Mapping[str, Any]) -> dict[str, Any]:
     fields: dict[str, Any] = {column: value for column, value in row.items() if column in wanted}
-    for column in _JSON_COLUMNS:
+    for column in _json_columns():
         if isinstance(fields.get(column), str):
             fields[column] = json.loads(fields[column])
     return fields

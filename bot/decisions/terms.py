@@ -6,7 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.decisions.record import Decision, RecordedAddition, RecordedDecision
+from bot.decisions.fields import Decision
+from bot.decisions.record import RecordedAddition, RecordedDecision
 
 Counted = Literal[
     "check-not-recorded",  # which: the recommendation

@@ -20,8 +20,8 @@ from slack_bolt import BoltRequest
 
 from bot.app import build_app
 from bot.content.edition import Edition
+from bot.decisions.fields import Decision
 from bot.decisions.log import DecisionLog
-from bot.decisions.record import Decision
 from bot.settings import Settings
 from bot.stand_in.person import Person
 from bot.stand_in.workspace import BOT, BOT_TOKEN, TEAM, LocalSlack, local_slack

@@ -7,26 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from bot.content.edition import Content
-from bot.decisions.options import LIST_OF_FIELD
-from bot.decisions.record import LIMITS, RecordedAddition, RecordedDecision
+from bot.decisions.fields import FIELDS, typed_fields
+from bot.decisions.record import RecordedAddition, RecordedDecision
 
 DAY_ON_PAPER, DAY_IN_A_TABLE = "%d.%m.%Y", "%Y-%m-%d"
 """A spreadsheet puts the second in order."""
 
-_LISTS = {
-    **LIST_OF_FIELD,
-    "decision": "decisions",
-    "decided_later": "decisions",
-    "recommendation": "decisions",
-    "differs_category": "differs_reasons",
-    "written_reasons": "written_reasons",
-    "code": "decisions",  # of a completion
-}
-"""Field of a record -> the list that has the words of its codes."""
-_OF_ADDITIONS = {"completion": "decisions", "review": "reviews", "follow-up": "follow_ups"}
+_OF_ADDITIONS = {"completion": "decisions", "review": "reviews", "follow-up": FIELDS["follow_up"].codes}
 """Kind of an addition -> the list that has the words of its code."""
-_QUESTIONS = ("consent", "source")
-"""Fields whose codes are answers of the check."""
 _USERS = ("decided_by", "author")
 
 
@@ -44,9 +32,10 @@ def labels(content: Content, list_name: str, codes: Iterable[str]) -> str:
 
 def code_words(content: Content, field: str, value: Any) -> str:
     """Gives the words of the code or codes that a `field` of a record holds; any other value as it is."""
-    if field in _QUESTIONS:
-        return content.check_words.questions[field].options.get(str(value), str(value))
-    list_name = _LISTS.get(field, "")
+    row = FIELDS.get("decision" if field == "decided_later" else field)
+    if row is not None and row.question:
+        return content.check_words.questions[row.question].options.get(str(value), str(value))
+    list_name = row.codes if row is not None else ""
     return labels(content, list_name, value) if isinstance(value, (list, tuple)) else label(content, list_name, value)
 
 
@@ -82,8 +71,8 @@ def headings(content: Content, with_text: bool) -> dict[str, str]:
     }
     above = {**log.facts, **content.messages.paper.headings, **own}
     first = ("reference", "created_at", "decided_by", "decision", "decided_later", "recommendation", "differs")
-    fields = [*first, *(field for field in RecordedDecision.model_fields if field not in first)]
-    return {field: above[field] for field in fields if field in above and (with_text or field not in LIMITS)}
+    fields = dict.fromkeys([*first, *RecordedDecision.model_fields, *FIELDS])
+    return {field: above[field] for field in fields if field in above and (with_text or field not in typed_fields())}
 
 
 def on_paper(content: Content, field: str, value: Any, day: str = DAY_ON_PAPER) -> str:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.decisions.fields import DECISIONS, NOT_SHARED, RECOMMENDATIONS, SHARED
 from bot.decisions.filters import Filters, NotUnderstood, parse
-from bot.decisions.record import DECISIONS, NOT_SHARED, RECOMMENDATIONS, SHARED
 
 ORGANISATIONS = ("police", "school", "health-board")
 

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.decisions.fields import fixed_fields, listed_fields, typed_fields
 from bot.decisions.figures import figures, shown
 from bot.decisions.filters import parse, working_day_before
 from bot.decisions.log import Scope
-from bot.decisions.options import LIST_OF_FIELD
 from bot.decisions.queue import queue
-from bot.decisions.record import FIXED_CODES, LIMITS, Addition, RecordedDecision, View
+from bot.decisions.record import Addition, RecordedDecision, View
 from bot.decisions.retention import retention
 from bot.decisions.snapshot import snapshot
 from bot.papers.digest import digest
@@ -122,7 +122,7 @@ def test_other_words_are_left_as_they_are(text):
 @pytest.fixture
 def full(log, decide, content):
     """A record with a code in every field that takes one."""
-    chosen = {name: content.record_options.lists[of][-1] for name, of in LIST_OF_FIELD.items()}
+    chosen = {name: content.record_options.lists[of][-1] for name, of in listed_fields().items()}
     many = {name: (chosen[name],) for name in ("kinds", "recipients")}
     reference = log.record(
         decide(
@@ -178,7 +178,7 @@ def test_the_table_and_the_page_print_words_and_no_codes(log, content, full):
     assert row["Agreement"] == content.check_words.questions["consent"].options["refused"]
     assert row["Who started it"] == content.check_words.questions["source"].options["la"]
     assert content.check_words.questions["purpose"].options["risk"] in row["Answers given in the check"]
-    codes = [*FIXED_CODES, *LIST_OF_FIELD, "source", "consent", "card", "notes"]
+    codes = [*fixed_fields(), *listed_fields(), "source", "consent", "card", "notes"]
     for code in {code for field in codes for code in _each(getattr(full, field)) if code} | {"=risk"}:
         assert code not in {*row.values()}
         assert f">{code}<" not in printed
@@ -206,7 +206,7 @@ def test_every_field_of_a_record_has_a_heading_of_its_own(content):
 
     assert {*RecordedDecision.model_fields, "differs"} - {*above} == {"key"}
     assert len({*above.values()}) == len(above)
-    assert {*above} - {*headings(content, with_text=False)} == set(LIMITS)
+    assert {*above} - {*headings(content, with_text=False)} == set(typed_fields())
 
 
 def test_a_page_shows_what_was_typed_as_text():

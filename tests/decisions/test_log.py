@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.decisions.fields import Decision, typed_fields
 from bot.decisions.filters import parse
 from bot.decisions.log import DecisionLog, LogUnavailable, NotRecordable, Scope, UnknownRecord
-from bot.decisions.record import LIMITS, Addition, Decision, View
+from bot.decisions.record import Addition, View
 from bot.decisions.rows import as_json
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
@@ -415,10 +416,10 @@ def test_json_has_the_same_keys_for_every_record_and_text_only_on_request(log, d
     bare = log.get(EVERYONE, log.record(decide(decision="undecided", recommendation=None, answers={})).reference)
     for with_text in (False, True):
         assert as_json(full, with_text).keys() == as_json(bare, with_text).keys()
-    assert as_json(full, True).keys() - as_json(full, False).keys() == set(LIMITS)
+    assert as_json(full, True).keys() - as_json(full, False).keys() == set(typed_fields())
     assert as_json(full, with_text=True)["reasons"] == full.reasons
     shown = json.dumps(as_json(full, with_text=False))
-    assert not [name for name in LIMITS if getattr(full, name) in shown]
+    assert not [name for name in typed_fields() if getattr(full, name) in shown]
     assert full.key not in json.dumps(as_json(full, with_text=True))
 
 

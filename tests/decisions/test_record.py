@@ -5,19 +5,9 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
-from bot.decisions.record import (
-    DECISIONS,
-    RECOMMENDATIONS,
-    SHARED,
-    Addition,
-    Decision,
-    RecordedDecision,
-    addition_problems,
-    differs,
-    needs_written_reasons,
-    problems,
-    required,
-)
+from bot.decisions.applying import problems, required
+from bot.decisions.fields import DECISIONS, RECOMMENDATIONS, SHARED, Decision, differs
+from bot.decisions.record import Addition, RecordedDecision, addition_problems
 
 WHY = {"differs_category": "judgement", "differs_reason": "The chair asked for less."}
 REFUSED_TO_LA = {"source": "la", "decision": "do-not-share-now", "recommendation": "do-not-share-now"}
@@ -53,18 +43,19 @@ REFUSED_TO_LA = {"source": "la", "decision": "do-not-share-now", "recommendation
         ({"case_reference": "x" * 41}, {"case_reference": "too-long"}),
     ],
 )
-def test_only_what_applies_is_required(decide, changes, expected):
-    assert problems(decide(**changes)) == expected
+def test_only_what_applies_is_required(content, decide, changes, expected):
+    assert problems(content.record_options, decide(**changes)) == expected
 
 
-def test_everything_but_decision_and_reasons_may_be_left_out_when_nothing_was_shared():
-    assert problems(Decision(key="k", team_id="T1", decided_by="U1", decision="undecided", reasons="Waiting.")) == {}
+def test_everything_but_decision_and_reasons_may_be_left_out_when_nothing_was_shared(content):
+    waiting = Decision(key="k", team_id="T1", decided_by="U1", decision="undecided", reasons="Waiting.")
+    assert problems(content.record_options, waiting) == {}
 
 
-def test_required_fields_come_in_the_order_of_the_screen(decide):
+def test_required_fields_come_in_the_order_of_the_record(content, decide):
     refused = decide(source="la", decision="shared-part")
     everything = ("decision", "reasons", "differs_category", "differs_reason", "kinds", "recipients", "written_reasons")
-    assert required(refused) == everything
+    assert required(content.record_options, refused) == everything
 
 
 @pytest.mark.parametrize("recommendation", RECOMMENDATIONS)
@@ -75,14 +66,18 @@ def test_a_decision_differs_when_its_code_is_another_unless_undecided(decision, 
 
 
 @pytest.mark.parametrize("source", ["own", "org", "police", "la", "board", "legal", "family", None])
-def test_written_reasons_are_owed_to_a_local_authority_or_board_that_is_refused_and_to_nobody_else(source):
-    owed = {decision for decision in DECISIONS if needs_written_reasons(source, decision)}
+def test_written_reasons_are_owed_to_an_authority_or_board_that_is_refused_and_nobody_else(content, decide, source):
+    owed = {decision for decision in DECISIONS if owes(content, decide(source=source, decision=decision))}
     assert owed == ({"do-not-share-now", "shared-part"} if source in ("la", "board") else set())
 
 
-def test_a_body_that_section_164_does_not_name_owes_no_written_reasons():
-    assert not needs_written_reasons("la", "do-not-share-now", "not-covered")
-    assert needs_written_reasons("la", "do-not-share-now", "unsure")
+def test_a_body_that_section_164_does_not_name_owes_no_written_reasons(content, decide):
+    assert not owes(content, decide(**REFUSED_TO_LA, answers={"request_fit": "not-covered"}))
+    assert owes(content, decide(**REFUSED_TO_LA, answers={"request_fit": "unsure"}))
+
+
+def owes(content, decision):
+    return "written_reasons" in required(content.record_options, decision)
 
 
 def test_shared_means_the_three_ways_of_sharing_or_a_part():

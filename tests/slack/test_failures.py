@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_bolt import BoltRequest
 
+from bot.decisions.applying import problems
 from bot.decisions.log import Scope
-from bot.decisions.record import problems
 from bot.slack.check import listeners as share_check
 from bot.slack.kit.failures import lazily, promptly
 from bot.slack.record import listeners as record
@@ -155,7 +155,9 @@ def test_no_malformed_payload_raises_or_leaves_anything_that_is_no_valid_record(
     @given(st.sampled_from(range(len(kinds))), st.integers(0, 2**32), st.sampled_from([*JUNK, GONE]))
     def try_one(which, seed, junk):
         payload = spoiled(with_new_key(kinds[which], seed), random.Random(seed), junk)
-        with contextlib.suppress(TypeError, AttributeError, ValueError):  # Bolt cannot even make a request of it
+        with contextlib.suppress(
+            TypeError, AttributeError, ValueError, KeyError
+        ):  # Bolt cannot even make a request of it
             request = BoltRequest(body=payload, mode="socket_mode")
             tried.append(bot.app.dispatch(request).status)
 
@@ -167,7 +169,7 @@ def test_no_malformed_payload_raises_or_leaves_anything_that_is_no_valid_record(
     found = log.find(EVERYONE, limit=1000).decisions
     assert len(found) > 3
     for decision in found:
-        assert (decision.team_id, problems(decision)) == ("TLOCAL", {})
+        assert (decision.team_id, problems(bot.desk.content.record_options, decision)) == ("TLOCAL", {})
     written = [decision.decided_by for decision in found] + [look.viewer for look in log.looks(EVERYONE, 10_000)]
     assert set(written) <= {LEAD, "U9"}
     assert {scope.team_id for scope in log.workspaces()} == {"TLOCAL"}

@@ -10,8 +10,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 
 from bot.decisions.errors import LogUnavailable
+from bot.decisions.fields import Decision
 from bot.decisions.log import Scope
-from bot.decisions.record import Decision
 from bot.slack.kit.desk import Desk
 from bot.slack.record.views import copy_blocks
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 import secrets
 import threading
@@ -13,18 +12,28 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.check.advice import advise
+from bot.decisions.applying import (
+    Circumstances,
+    Draft,
+    completed,
+    completing,
+    completion_details,
+    completion_problems,
+    decision_of,
+    problems,
+)
 from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
+from bot.decisions.fields import Decision, typed_fields
 from bot.decisions.log import Recorded
-from bot.decisions.record import Addition, Decision, RecordedAddition, problems
+from bot.decisions.record import Addition
 from bot.slack.check.views import next_view
 from bot.slack.kit.desk import Desk
 from bot.slack.kit.failures import lazily, promptly
-from bot.slack.kit.memory import Unfitting, answers_in, unpack
+from bot.slack.kit.memory import Unfitting, unpack
 from bot.slack.kit.typed_texts import look
 from bot.slack.kit.windows import View, redraw
 from bot.slack.record.copies import send_copy
-from bot.slack.record.inputs import MOMENTS, TYPED, Circumstances, Draft, draft_of, fields
+from bot.slack.record.inputs import draft_of
 from bot.slack.record.views import circumstances, kept_draft, record_view, recorded_view
 from bot.slack.review.list_views import message_view
 
@@ -74,16 +83,10 @@ class Recording:
             logger.error("the log could not be read: %s", error.kind)
             redraw(client, body["view"], message_view(self.desk.content, self.desk.words.failure.list_failed))
             return
-        if decision is None or decision.standing != "undecided":
+        if decision is None or not decision.undecided:
             redraw(client, body["view"], message_view(self.desk.content, self.desk.words.log.not_found))
             return
-        about = Circumstances(
-            _new_key(),
-            recommendation=decision.recommendation,
-            source=decision.source,
-            request_fit=_request_fit(decision),
-            completes=decision.reference,
-        )
+        about = completing(_new_key(), decision)
         redraw(client, body["view"], record_view(self.desk.content, about, {}))
 
     def record(self, ack: Ack, client: WebClient, view: Payload, context: BoltContext) -> None:
@@ -134,7 +137,7 @@ class Recording:
             return next_view(content, about.answers, about.previous, draft)
         except Unfitting:
             if values.get("warned"):
-                codes = {name: value for name, value in draft.items() if name not in TYPED}
+                codes = {name: value for name, value in draft.items() if name not in typed_fields()}
                 return next_view(content, about.answers, about.previous, codes)
             return record_view(content, about, draft, said=content.messages.record.back_loses, warned=True)
 
@@ -142,7 +145,7 @@ class Recording:
         self, ack: Ack, view: Payload, values: Mapping[str, Any], about: Circumstances, draft: Draft
     ) -> bool:
         """Stops a submission with personal data in it: under its field, or with the question whether it is."""
-        texts = {name: draft.get(name) for name in TYPED if name in draft}
+        texts = {name: draft.get(name) for name in typed_fields() if name in draft}
         looked = look(self.desk.edition, texts, view, values.get("asked"))
         if looked.errors:
             ack(response_action="errors", errors=dict(looked.errors))
@@ -156,38 +159,24 @@ class Recording:
     ) -> Decision:
         """Gives the decision that was submitted: of the fields that apply, and of the check as it is worked out now."""
         content = self.desk.content
-        advice = advise(content.flow, answers_in(values)) if about.answers else None
-        applying = fields(about, draft)
-        filled = {name: value for name, value in draft.items() if value and name in applying}
-        filled |= {name: dt.datetime.fromtimestamp(filled[name], dt.UTC) for name in MOMENTS if name in filled}
-        filled = {name: tuple(value) if isinstance(value, list) else value for name, value in filled.items()}
-        facts = content.flow.facts_of(about.answers)
-        found = {
-            "key": about.key,
-            "enterprise_id": context.enterprise_id or "",
-            "team_id": context.team_id or "",
-            "decided_by": context.user_id or "",
-            "previous": about.previous or None,
-            "source": about.source,
-            **facts,
-            "consent": about.answers.get("consent"),
-            "answers": dict(about.answers),
-            "recommendation": about.recommendation,
-            "card": advice.card if advice else None,
-            "notes": advice.notes if advice else (),
-            "policy": content.flow.policy if advice else None,
-            "guide_version": GUIDE,
-            "content_version": content.version,
-            "review_on": self.desk.review_on(),
-        }
-        return Decision.model_validate({**found, **filled})
+        return decision_of(
+            content.flow,
+            content.record_options,
+            about,
+            draft,
+            enterprise_id=context.enterprise_id or "",
+            team_id=context.team_id or "",
+            decided_by=context.user_id or "",
+            guide_version=GUIDE,
+            content_version=content.version,
+            review_on=self.desk.review_on(),
+        )
 
     def _write(self, client: WebClient, about: Circumstances, decision: Decision, context: BoltContext) -> Recorded:
         """Writes a new record, or adds the decision to the record that it completes."""
-        unknown = self.desk.content.record_options.unknown(decision)
-        if unknown:
-            raise NotRecordable(unknown)
         if not about.completes:
+            if found := problems(self.desk.content.record_options, decision):
+                raise NotRecordable(found)
             sees = self.desk.scope(client, context) if decision.previous else self.desk.own_scope(context)
             return self.desk.log.record(decision, sees)
         return self._complete(about, decision, context)
@@ -197,23 +186,20 @@ class Recording:
         earlier = self.desk.log.get(own, about.completes)
         if earlier is None:
             raise UnknownRecord
-        meant = decision.model_copy(
-            update={name: getattr(earlier, name) for name in ("recommendation", "source", "answers")}
-        )
-        if found := {name: code for name, code in problems(meant).items() if name != "differs_reason"}:
+        if found := completion_problems(self.desk.content.record_options, decision, earlier):
             raise NotRecordable(found)
-        codes = decision.model_dump(include=set(_COMPLETED_CODES), exclude_none=True)
         addition = Addition(
             key=decision.key,
             author=decision.decided_by,
             kind="completion",
             code=decision.decision,
             text=decision.reasons,
-            details={name: code for name, code in codes.items() if code},
+            details=completion_details(decision),
         )
         added = self.desk.log.add(own, about.completes, addition)
         held = added.addition
-        return Recorded(held.reference, held.created_at, _completed(decision, held), added.already, added.changed)
+        stands = completed(decision, held.code, held.text, held.details)
+        return Recorded(held.reference, held.created_at, stands, added.already, added.changed)
 
     def _explain(self, ack: Ack, view: Payload, about: Circumstances, draft: Draft, problem: NotRecordable) -> None:
         """Says each problem under its field; a field that is not on the screen yet is put there first."""
@@ -235,34 +221,6 @@ class Recording:
 
     def _stale(self) -> View:
         return message_view(self.desk.content, self.desk.words.failure.stale)
-
-
-_COMPLETED_CODES = (
-    "differs_category",
-    "kinds",
-    "recipients",
-    "recipient_role",
-    "purpose",
-    "told",
-    "sent_how",
-    "written_reasons",
-    "lawful_basis",
-    "advice_from",
-    "follow_up",
-)
-"""What a completion keeps beside the decision and the reasons: codes."""
-
-
-def _completed(decision: Decision, held: RecordedAddition) -> Decision:
-    """Gives `decision` with what the log holds as its completion, which was not always what is handed in now."""
-    empty = {name: Decision.model_fields[name].default for name in _COMPLETED_CODES}
-    stands = {"decision": held.code, "reasons": held.text}
-    return decision.model_copy(update={**empty, **held.details, **stands})
-
-
-def _request_fit(decision: Decision) -> str | None:
-    fit = decision.answers.get("request_fit")
-    return fit if isinstance(fit, str) else None
 
 
 def _received(ack: Ack) -> None:

@@ -8,39 +8,30 @@ from typing import Any
 from bot.check.advice import advise
 from bot.check.flow import Flow
 from bot.content.edition import Content
-from bot.decisions.record import SHARED, Decision
+from bot.decisions.applying import Circumstances, Draft, fields, hidden, next_steps
+from bot.decisions.fields import Decision
 from bot.decisions.terms import Recorded
 from bot.papers.labels import label, labels
 from bot.slack.kit.blocks import Block, actions, button, escape, header, plain_section, section, small
 from bot.slack.kit.memory import answers_in, pack
 from bot.slack.kit.typed_texts import confirm_blocks
 from bot.slack.kit.windows import View, window
-from bot.slack.record.inputs import Circumstances, Draft, field_input, fields, hidden
+from bot.slack.record.inputs import field_input
 
 
 def circumstances(flow: Flow, values: Mapping[str, Any], key: str) -> Circumstances:
     """Reads what a decision screen is about from the metadata of its window; the advice is worked out again."""
     key, more = str(values.get("key") or key), bool(values.get("more"))
     if completes := str(values.get("completes") or ""):
-        recommendation, source, fit = (str(values.get(name) or "") or None for name in _COMPLETED)
-        return Circumstances(
-            key,
-            source=source,
-            request_fit=fit,
-            recommendation=recommendation,
-            completes=completes,
-            more=more,
-        )
-    advice = advise(flow, answers_in(values))
-    answers = advice.answers if advice else {}
-    recommendation = advice.recommendation if advice else None
+        recommended = str(values.get("recommendation") or "") or None
+        answered = {name: code for name in _ANSWERED if (code := str(values.get(name) or ""))}
+        return Circumstances(key, completes=completes, recommended=recommended, answered=answered, more=more)
     previous = str(values.get("previous") or "")
-    source, fit = answers.get("source"), answers.get("request_fit")
-    return Circumstances(key, answers, recommendation, source, fit, previous, more=more)
+    return Circumstances(key, advise(flow, answers_in(values)), previous, more=more)
 
 
-_COMPLETED = ("recommendation", "source", "request_fit")
-"""What a window that completes a record carries of it: codes."""
+_ANSWERED = ("source", "request_fit")
+"""The answers of its check that a window carries which completes a record: what was asked goes by them."""
 
 
 def record_view(
@@ -59,7 +50,7 @@ def record_view(
     words = content.messages.record
     blocks: list[Block] = [section(f"*{escape(said)}*")] if said else []
     blocks += _introduction(content, about)
-    blocks += [field_input(content, name, draft) for name in fields(about, draft)]
+    blocks += [field_input(content, name, draft) for name in fields(content.record_options, about, draft)]
     blocks += confirm_blocks(content, asked or {})
     blocks.append(small(f"*{escape(words.no_names)}*"))
     if buttons := _buttons(content, about):
@@ -71,7 +62,7 @@ def record_view(
         blocks,
         submit=words.submit,
         callback_id="record",
-        private_metadata=_metadata(about, draft, asked, kept),
+        private_metadata=_metadata(content, about, draft, asked, kept),
     )
 
 
@@ -92,9 +83,15 @@ def _buttons(content: Content, about: Circumstances) -> list[Block]:
 
 
 def _metadata(
-    about: Circumstances, draft: Mapping[str, Any], asked: Mapping[str, Sequence[str]] | None, kept: Mapping[str, Any]
+    content: Content,
+    about: Circumstances,
+    draft: Mapping[str, Any],
+    asked: Mapping[str, Sequence[str]] | None,
+    kept: Mapping[str, Any],
 ) -> str:
-    ours = {name: getattr(about, name) for name in _COMPLETED} if about.completes else {}
+    ours: dict[str, object] = {}
+    if about.completes:
+        ours = {"recommendation": about.recommended, **{name: about.answered.get(name) for name in _ANSWERED}}
     return pack(
         key=about.key,
         answers=dict(about.answers),
@@ -102,7 +99,7 @@ def _metadata(
         completes=about.completes,
         more=about.more,
         asked={field: list(kinds) for field, kinds in (asked or {}).items()},
-        draft=hidden(about, draft),
+        draft=hidden(content.record_options, about, draft),
         **ours,
         **kept,
     )
@@ -148,24 +145,9 @@ def summary(content: Content, decision: Decision) -> list[Block]:
     if decision.recipients:
         recipients = labels(content, "organisations", decision.recipients)
         facts.append(words.summary_recipients.format(recipients=recipients))
-    steps = "\n".join(f"• {escape(step)}" for step in _next_steps(content, decision))
+    due = next_steps(content.record_options, decision)
+    steps = "\n".join(f"• {escape(content.record_words.next_steps[step])}" for step in due)
     return [plain_section("\n".join(facts)), section(f"*{escape(words.next_heading)}*\n{steps}")]
-
-
-_TOLD = ("told-before", "told-after", "no-one-to-tell")
-
-
-def _next_steps(content: Content, decision: Decision) -> list[str]:
-    """Rule 2 (tell them), section 164 (written reasons), section 130 (report): only those that apply."""
-    words = content.messages.record
-    due = [
-        (decision.decision in SHARED and decision.told not in _TOLD, words.next_tell),
-        (decision.written_reasons == "not-yet", words.next_written_reasons),
-        (decision.answers.get("purpose") == "risk", words.next_report),
-        (decision.decision == "undecided", words.next_undecided),
-        (True, words.next_case_file),
-    ]
-    return [step for applies, step in due if applies]
 
 
 def kept_draft(values: Mapping[str, Any]) -> Draft:

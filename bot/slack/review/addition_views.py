@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.content.edition import Content
-from bot.decisions.record import LIMITS, REVIEWS
+from bot.decisions.fields import FIELDS
+from bot.decisions.record import REVIEWS
 from bot.papers.labels import label
 from bot.slack.kit.blocks import Block, escape, option, plain, section, small
 from bot.slack.kit.inputs import ACTION
@@ -72,7 +73,12 @@ def _inputs(content: Content, kind: str, draft: Mapping[str, Any]) -> list[Block
 
 
 def _text(words: str, draft: Mapping[str, Any], optional: bool = False) -> Block:
-    element = {"type": "plain_text_input", "action_id": ACTION, "multiline": True, "max_length": LIMITS["reasons"]}
+    element = {
+        "type": "plain_text_input",
+        "action_id": ACTION,
+        "multiline": True,
+        "max_length": FIELDS["reasons"].limit,
+    }
     if draft.get("text"):
         element["initial_value"] = draft["text"]
     return {"type": "input", "block_id": "text", "label": plain(words), "element": element, "optional": optional}

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.content.edition import Content
+from bot.decisions.fields import DECISIONS
 from bot.decisions.filters import FLAGS, LONGEST_WORDS
-from bot.decisions.record import DECISIONS
 from bot.papers.labels import label
 from bot.slack.kit.blocks import Block, escape, option, plain, section
 from bot.slack.kit.inputs import ACTION, chosen, chosen_many, typed

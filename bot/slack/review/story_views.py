@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.content.edition import Content
+from bot.decisions.fields import FIELDS
 from bot.decisions.record import RecordedAddition, RecordedDecision, RecordedView
 from bot.papers.labels import answers_given, code_words, label, moment
 from bot.slack.kit.blocks import Block, actions, button, escape, header, plain_section, section, small
@@ -65,36 +67,18 @@ def _facts(content: Content, decision: RecordedDecision) -> list[Block]:
     ]
     if decision.decided_later:
         facts.insert(3, (words.detail_later, escape(label(content, "decisions", decision.decided_later))))
-    for name in ("differs_category", "kinds", "recipients", *_OPTIONAL):
+    for name in _in_order(content, "fact"):
         value = getattr(decision, name)
         if value:
-            facts.append((words.facts[name], escape(code_words(content, name, value))))
-    for name, at in (("sent_at", decision.sent_at), ("advice_at", decision.advice_at)):
-        if at:
-            facts.append((words.facts[name], moment(at)))
+            words_of = moment(value) if isinstance(value, dt.datetime) else escape(code_words(content, name, value))
+            facts.append((words.facts[name], words_of))
     return [section("\n".join(f"*{escape(name)}:* {value}" for name, value in facts))]
 
 
-_OPTIONAL = (
-    "recipient_role",
-    "purpose",
-    "told",
-    "sent_how",
-    "requester",
-    "statutory_route",
-    "cannot_comply",
-    "consent",
-    "lawful_basis",
-    "advice_from",
-    "written_reasons",
-    "written_reasons_on",
-    "follow_up",
-    "follow_up_by",
-    "role",
-    "age_band",
-    "case_reference",
-    "previous",
-)
+def _in_order(content: Content, shown: str) -> list[str]:
+    """Names the fields that are shown so: as they are asked, then those that are not."""
+    asked = [row.field for row in content.record_options.screen.rows()]
+    return [name for name in dict.fromkeys([*asked, *FIELDS]) if name in FIELDS and FIELDS[name].shown == shown]
 
 
 def _advice(content: Content, decision: RecordedDecision) -> str:
@@ -106,7 +90,7 @@ def _advice(content: Content, decision: RecordedDecision) -> str:
 def _texts(content: Content, decision: RecordedDecision) -> list[Block]:
     words = content.messages.log
     blocks: list[Block] = []
-    for name in ("reasons", "differs_reason", "told_why", "purpose_text", "advice_summary"):
+    for name in dict.fromkeys(["reasons", *_in_order(content, "text")]):  # first the reasons of the decision itself
         text = getattr(decision, name)
         if text:
             blocks += [section(f"*{escape(words.facts[name])}*"), plain_section(text)]
@@ -187,7 +171,7 @@ def _buttons(content: Content, story: Story, reader: str) -> list[Block]:
     reference = decision.reference
     own = reader == decision.decided_by
     buttons = []
-    if own and decision.standing == "undecided":
+    if own and decision.undecided:
         buttons.append(button(words.decide_now, "complete-record", reference, primary=True))
     if decision.written_reasons_due:
         buttons.append(button(words.reasons_sent, "add-written-reasons-sent", reference))
