@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.content.load import content_folder, load_content
 from bot.decisions.errors import LogUnavailable
+from bot.decisions.fields import DECISIONS, Decision
 from bot.decisions.figures import figures, outcome_counts
 from bot.decisions.filters import FLAGS, parse
 from bot.decisions.log import DecisionLog, Scope, append
 from bot.decisions.queue import queue, sample
-from bot.decisions.record import DECISIONS, Addition, Decision
+from bot.decisions.record import Addition
 from bot.decisions.rows import addition_row, decision_row, stamp
 
 EVERYONE = Scope("", "T1", None)
@@ -125,21 +127,22 @@ def main() -> None:
     parser.add_argument("--file", type=Path)
     options = parser.parse_args()
     path = options.file or Path(tempfile.mkdtemp()) / "log.db"
-    log = DecisionLog(path, timeout_s=60)
+    log, content = DecisionLog(path, timeout_s=60), load_content(content_folder())
     if not log.find(EVERYONE, limit=1).total:
         make(log, options.decisions)
     now, first = dt.datetime.now(dt.UTC), log.find(EVERYONE, limit=1).decisions[0].reference
     base = timed(lambda: log.get(EVERYONE, first), 20)
     tasks: dict[str, Callable[[], object]] = {"one record": lambda: log.get(EVERYONE, first)}
     for words in ("", "7d", "not-shared", "@U001XX", '"refusal outweighs"', "police 30d", *FLAGS):
-        filters = parse(words, ["police"]).filters
+        filters = parse(words, ["police"], content.record_options.risk).filters
         tasks[f"page: {words or 'everything'}"] = lambda filters=filters: log.find(EVERYONE, filters)  # type: ignore[misc]
     for days in (7, 30, 90):
         since = now - dt.timedelta(days=days)
         tasks[f"counts of {days} days"] = lambda since=since: outcome_counts(log, EVERYONE, since)  # type: ignore[misc]
-    tasks["figures of a month"] = lambda: figures(log, EVERYONE, now - dt.timedelta(days=30), now)
+    counted = content.record_options, content.flow.doubts
+    tasks["figures of a month"] = lambda: figures(log, EVERYONE, now - dt.timedelta(days=30), now, *counted)
     zone = ZoneInfo("Europe/London")
-    tasks["Home: the review queue"] = lambda: queue(log, EVERYONE, now, zone)
+    tasks["Home: the review queue"] = lambda: queue(log, EVERYONE, now, zone, content.record_options.risk)
     tasks["Home: a dip sample"] = lambda: sample(log, EVERYONE, 5, "U1")
     tasks["verify"] = log.verify
     for name, task in tasks.items():

@@ -57,7 +57,7 @@ def _one_for_each(*names: str) -> AfterValidator:
 
 
 LOOKS = ("view", "list", "search", "export", "report", "snapshot")
-"""The kinds of looks at the log, as decisions.record.View names them."""
+"""The kinds of looks at the log, as decisions.record.Look names them."""
 Plain = Annotated[Text, _filled_with(), _at_most(2000)]
 Button = Annotated[Text, _filled_with(), _at_most(75)]
 Title = Annotated[Text, _filled_with(), _at_most(24)]

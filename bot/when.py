@@ -34,13 +34,16 @@ class When(RootModel[dict[str, list[str]]]):
         return bool(self.root)
 
 
+ALWAYS = When({})
+
+
 class Applies(BaseModel):
     """When something applies: all of `when` fits, and not all of `unless` (nothing there: no exception)."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
-    when: When = When({})
-    unless: When = When({})
+    when: When = ALWAYS
+    unless: When = ALWAYS
 
     def applies(self, answers: Mapping[str, object]) -> bool:
         """Says whether it applies to `answers`, as in `When.fits`."""

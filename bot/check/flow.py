@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.guidance.topics import ContentModel, Text
-from bot.when import When
+from bot.when import ALWAYS, When
 
 Answers = Mapping[str, str]
 """Question id -> code of the option chosen. A doubt of the last screen is stored the same way: "no" when ticked."""
@@ -23,7 +23,7 @@ Recommendation = Literal[
 class Arrow(ContentModel):
     """Where to go when all of `when` fits: to a question, a card, a table of cards, or back to the first result."""
 
-    when: When = When({})
+    when: When = ALWAYS
     ask: str | None = None
     card: str | None = None
     table: str | None = None
@@ -75,7 +75,7 @@ class Note(ContentModel):
     note: str
     cards: list[str] = []
     recommendations: list[Recommendation] = []
-    when: When = When({})
+    when: When = ALWAYS
 
 
 class Doubt(ContentModel):

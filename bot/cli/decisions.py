@@ -22,7 +22,7 @@ from bot.decisions.figures import figures
 from bot.decisions.filters import Filters, parse
 from bot.decisions.log import DecisionLog, Page, Scope
 from bot.decisions.queue import queue
-from bot.decisions.record import RecordedDecision, View
+from bot.decisions.record import Look, RecordedDecision
 from bot.decisions.retention import retention as apply_retention
 from bot.decisions.rows import as_json
 from bot.decisions.snapshot import snapshot as write_snapshot
@@ -56,7 +56,7 @@ def list_decisions(filters: tuple[str, ...], as_objects: bool, with_text: bool, 
     wanted, log = _filters(content_in_use(settings), filters), _log_or_stop(settings)
     pages = _found(log, wanted, limit)
     if with_text:
-        _note(log, pages, View(viewer=_me(), what="list", filters=wanted.in_codes() or None))
+        _note(log, pages, Look(viewer=_me(), what="list", filters=wanted.in_codes() or None))
     found = _in_order(pages, wanted)
     if as_objects:
         click.echo(json.dumps([as_json(decision, with_text) for decision in found], ensure_ascii=False, indent=1))
@@ -85,7 +85,7 @@ def export(file: Path, filters: tuple[str, ...], purpose: str, sure: bool, with_
     found = _in_order(pages, wanted)
     if file.suffix == ".html" and len(found) != 1:
         stop(f"A page holds one record, and {len(found)} were found. Add its reference, such as SC-ABC234.")
-    look = View(viewer=_me(), what="export", purpose=purpose, filters=wanted.in_codes() or None)
+    look = Look(viewer=_me(), what="export", purpose=purpose, filters=wanted.in_codes() or None)
     with paper(file, overwrite) as out:
         on_page = file.suffix == ".html"
         out.write(record_page(content, log, found[0]) if on_page else record_table(content, found, with_text))
@@ -159,7 +159,8 @@ def retention(mode: str | None) -> None:
         raise click.UsageError("Say --dry-run to see what would be removed, or --apply to remove it.")
     if settings.keep_years is None:
         stop("No policy is set, so nothing is removed. Set SHARE_CHECK_KEEP_YEARS to the years that your policy says.")
-    log, now = _log_or_stop(settings), dt.datetime.now(dt.UTC)
+    log = _log_or_stop(settings)
+    now = log.now()
     try:
         due = apply_retention(log, settings.keep_years, now, _me(), mode == "apply")
     except LogUnavailable as problem:
@@ -188,7 +189,7 @@ def snapshot(file: Path) -> None:
     try:
         for scope in log.workspaces():
             n = log.find(scope, limit=1).total
-            log.note_view(scope, View(viewer=_me(), what="snapshot", how_many=n))
+            log.note_look(scope, Look(viewer=_me(), what="snapshot", how_many=n))
             total += n
     except LogUnavailable:  # no note, no copy
         file.unlink()
@@ -206,11 +207,12 @@ def digest(only_print: bool) -> None:
     if not only_print and not settings.leads_channel:
         stop("Set SHARE_CHECK_LEADS_CHANNEL to the id of the leads' channel, such as C0123ABCD, or use --print.")
     content, log = content_in_use(settings), _log_or_stop(settings)
-    now = dt.datetime.now(dt.UTC)
+    options, now = content.record_options, log.now()
     scopes = log.workspaces()
     for scope in scopes:
-        week = figures(log, scope, now - dt.timedelta(days=7), now)
-        text = digest_text(week, queue(log, scope, now, settings.timezone), log.head(), content.messages)
+        week = figures(log, scope, now - dt.timedelta(days=7), now, options, content.flow.doubts)
+        waiting = queue(log, scope, now, settings.timezone, options.risk)
+        text = digest_text(week, waiting, log.head(), content.messages)
         if only_print:
             click.echo(text)
         else:
@@ -240,7 +242,7 @@ def report(month: str, file: Path | None, overwrite: bool) -> None:
         with paper(path, overwrite) as out:
             out.write(_report(content, log, scope, start))
             out.flush()
-            log.note_view(scope, View(viewer=_me(), what="report", filters=month))
+            log.note_look(scope, Look(viewer=_me(), what="report", filters=month))
         click.echo(f"Written to {path}.")
     if not scopes:
         click.echo("The log holds no decisions yet, so there is no report.", err=True)
@@ -248,9 +250,10 @@ def report(month: str, file: Path | None, overwrite: bool) -> None:
 
 def _report(content: Content, log: DecisionLog, scope: Scope, start: dt.datetime) -> str:
     months = [_shifted(start, -back) for back in range(11, -1, -1)]
-    earlier = [(f"{one:%Y-%m}", figures(log, scope, one, _shifted(one, 1)).total) for one in months]
+    counted = content.record_options, content.flow.doubts
+    earlier = [(f"{one:%Y-%m}", figures(log, scope, one, _shifted(one, 1), *counted).total) for one in months]
     asked, missed = log.topics_counted(scope, start.date(), _shifted(start, 1).date())
-    found = figures(log, scope, start, _shifted(start, 1))
+    found = figures(log, scope, start, _shifted(start, 1), *counted)
 
     def label(kind: str, code: str) -> str:
         if kind == "topics":
@@ -274,7 +277,7 @@ def _shifted(month: dt.datetime, by: int) -> dt.datetime:
 
 
 def _filters(content: Content, filters: tuple[str, ...]) -> Filters:
-    parsed = parse(" ".join(filters), content.record_options.lists["organisations"])
+    parsed = parse(" ".join(filters), content.record_options.lists["organisations"], content.record_options.risk)
     if parsed.not_understood:
         words = ", ".join(one.word for one in parsed.not_understood)
         stop(f"These words are no filters: {words}. Use for example 7d, not-shared or a reference such as SC-ABC234.")
@@ -294,11 +297,11 @@ def _found(log: DecisionLog, filters: Filters, limit: int) -> Pages:
         )
 
 
-def _note(log: DecisionLog, pages: Pages, look: View) -> None:
+def _note(log: DecisionLog, pages: Pages, look: Look) -> None:
     """Notes a look in each workspace, before anything is shown; a look at one record is noted with the record."""
     for scope, page in pages:
         one = page.decisions[0].reference if len(page.decisions) == 1 else None
-        log.note_view(scope, look.model_copy(update={"how_many": page.total, "reference": one}))
+        log.note_look(scope, look.model_copy(update={"how_many": page.total, "reference": one}))
 
 
 def _in_order(pages: Pages, filters: Filters) -> list[RecordedDecision]:

@@ -11,16 +11,14 @@ from typing import Any
 
 from bot.check.advice import Advice
 from bot.check.flow import Flow
-from bot.decisions.fields import FIELDS, NOT_SHARED, SHARED, Decision, differs
-from bot.decisions.options import DERIVED, Asked, RecordOptions
+from bot.decisions.fields import CHECK, FIELDS, NOT_SHARED, SHARED, Decision, differs
+from bot.decisions.options import DERIVED, Asked, RecordOptions, from_check
 from bot.decisions.record import ProblemCode, RecordedDecision
 from bot.decisions.record import problems as problems_anywhere
-from bot.when import NOT_GIVEN, Applies, When
+from bot.when import NOT_GIVEN, Applies
 
 Draft = dict[str, Any]
 """What has been filled in so far: field of a decision -> code, codes, text, day or moment."""
-CHECK = "check."
-"""What a condition puts before a question of the check: some fields have the same names."""
 
 
 @dataclass(frozen=True)
@@ -156,9 +154,9 @@ def _known(given: Mapping[str, Any], answers: Mapping[str, Any], recommendation:
     """Gives what conditions go by: fields, answers of the check, and what follows from the decision."""
     decision = given.get("decision")
     outcome = "shared" if decision in SHARED else "not-shared" if decision in NOT_SHARED else decision
-    from_check = {name: answers.get(row.question) for name, row in FIELDS.items() if row.question}
-    known = {**from_check, **{name: value for name, value in given.items() if value}}
-    known |= {f"{CHECK}{question}": code for question, code in answers.items()}
+    asked = {name: answers.get(row.question) for name, row in FIELDS.items() if row.question}
+    known = {**asked, **{name: value for name, value in given.items() if value}}
+    known |= from_check(answers)
     return {**known, "outcome": outcome, "differs": "yes" if differs(decision, recommendation) else "no"}
 
 
@@ -176,9 +174,8 @@ def condition_problems(options: RecordOptions, flow: Flow) -> list[tuple[str, st
         above.append(row.field)
     for step in options.next_steps:
         found += [(f"next_steps, {step.step}", said) for said in _wrong(options, flow, step, above)]
-    for name, when in (("risk", options.risk), ("refused", options.refused)):
-        of_check = When({f"{CHECK}{question}": when.codes(question) for question in when.names()})
-        found += [(name, said) for said in _wrong(options, flow, Applies(when=of_check), above)]
+    for name, when, of in (("risk", options.risk, []), ("refused", options.refused, [*FIELDS])):
+        found += [(name, said) for said in _wrong(options, flow, Applies(when=when), of)]
     return sorted(found)
 
 

@@ -24,6 +24,8 @@ DIFFERS_REASONS = ("knew-more", "procedure", "advice", "situation-changed", "jud
 NOT_YET = "not-yet"
 WRITTEN_REASONS = ("sent", NOT_YET)
 
+CHECK = "check."
+"""What a condition puts before a question of the check: some fields have the same names."""
 Kind = Literal["one", "many", "typed", "day", "moment"]
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from bot.decisions.fields import NOT_SHARED, SHARED
-from bot.decisions.filters import STANDING
+from bot.decisions import sql
+from bot.decisions.fields import NOT_SHARED, SHARED, UNDECIDED
 from bot.decisions.log import DecisionLog, Scope
-from bot.decisions.rows import stamp
+from bot.decisions.options import RecordOptions, from_check
 
 SMALL = 5
 """Counts under five are not shown outside the review itself: they could point to one family or one member of staff."""
@@ -43,49 +44,46 @@ class Figures:
         return sum(n for code, n in self.decisions.items() if code in NOT_SHARED)
 
 
-_ONE_DAY_COLUMNS = f"""select ({STANDING}) as standing, coalesce(d.consent, '') as consent, d.recommendation,
-    coalesce(d.requester, '') as requester, d.differs, json_extract(d.answers, '$.purpose') as purpose,
-    json_extract(d.answers, '$.recipient') as recipient, json_extract(d.answers, '$.necessary') as necessary,
-    json_extract(d.answers, '$.proportionate') as proportionate, json_extract(d.answers, '$.relevant') as relevant,
-    json_extract(d.answers, '$.adequate') as adequate, json_extract(d.answers, '$.accurate') as accurate,
-    json_extract(d.answers, '$.timely') as timely, json_extract(d.answers, '$.secure') as secure
-    from decisions as d where d.enterprise_id = :enterprise_id and d.team_id = :team_id
-    and d.created_at >= :start and d.created_at < :end"""  # noqa: S608 - our own words
-_TESTS = ("recipient", "necessary", "proportionate", "relevant", "adequate", "accurate", "timely", "secure")
+def figures(
+    log: DecisionLog,
+    scope: Scope,
+    start: dt.datetime,
+    end: dt.datetime,
+    options: RecordOptions,
+    doubts: Collection[str],
+) -> Figures:
+    """Gives the counts of the decisions of the workspace of `scope` recorded from `start` until `end` (aware).
 
-
-def figures(log: DecisionLog, scope: Scope, start: dt.datetime, end: dt.datetime) -> Figures:
-    """Gives the counts of the decisions of the workspace of `scope` recorded from `start` until `end` (aware)."""
-    place = {"enterprise_id": scope.enterprise_id, "team_id": scope.team_id}
+    `options` say which answers mean risk, and which a refusal; `doubts` are the boxes of the check's last screen.
+    """
     with log.reading() as db:
-        rows = list(db.query(_ONE_DAY_COLUMNS, {**place, "start": stamp(start), "end": stamp(end)}))
-    refused = [row for row in rows if row["consent"] == "refused"]
+        rows = sql.period(db, scope, start, end)
+    answers = [json.loads(row["answers"]) for row in rows]
+    standing = [row["standing"] for row in rows]
+    refused = [code for row, code in zip(rows, standing, strict=True) if options.refused.fits(row)]
+    at_risk = [code for given, code in zip(answers, standing, strict=True) if options.risk.fits(from_check(given))]
     return Figures(
         total=len(rows),
-        decisions=Counter(row["standing"] for row in rows),
+        decisions=Counter(standing),
         consent=Counter(row["consent"] for row in rows if row["consent"]),
         requesters=Counter(row["requester"] for row in rows if row["requester"]),
-        doubts=Counter(test for row in rows for test in _TESTS if row[test] == "no"),
+        doubts=Counter(doubt for given in answers for doubt in doubts if given.get(doubt) == "no"),
         recommendations=Counter(row["recommendation"] for row in rows if row["recommendation"]),
         differs=sum(row["differs"] or 0 for row in rows),
         without_check=sum(row["recommendation"] is None for row in rows),
         refused=len(refused),
-        refused_shared=sum(row["standing"] in SHARED for row in refused),
-        risk_not_shared=sum(row["purpose"] == "risk" and row["standing"] in NOT_SHARED for row in rows),
+        refused_shared=sum(code in SHARED for code in refused),
+        risk_not_shared=sum(code in NOT_SHARED for code in at_risk),
     )
 
 
 def outcome_counts(log: DecisionLog, scope: Scope, start: dt.datetime) -> tuple[int, int, int]:
     """Gives how many decisions since `start` were shared, not shared, and still open."""
-    sql = f"""select ({STANDING}) as standing, count(*) as n from decisions as d
-        where d.enterprise_id = :enterprise_id and d.team_id = :team_id and d.created_at >= :start
-        group by 1"""  # noqa: S608 - our own words
-    place = {"enterprise_id": scope.enterprise_id, "team_id": scope.team_id, "start": stamp(start)}
     with log.reading() as db:
-        counted = {row["standing"]: row["n"] for row in db.query(sql, place)}
+        counted = sql.standings(db, scope, start)
     shared = sum(n for code, n in counted.items() if code in SHARED)
     not_shared = sum(n for code, n in counted.items() if code in NOT_SHARED)
-    return shared, not_shared, counted.get("undecided", 0)
+    return shared, not_shared, counted.get(UNDECIDED, 0)
 
 
 def shown(n: int) -> str:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.decisions.fields import DECISIONS, NOT_SHARED, RECOMMENDATIONS, SHARED
-from bot.decisions.rows import stamp
+from bot.when import ALWAYS, When
 
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is misread or misheard: no 0 O, 1 I L, U
 REFERENCE_LENGTH = 6
 LONGEST_PERIOD = 3660  # days: ten years
+RISK_NOT_SHARED = "risk-not-shared"
 FLAGS = (
     "differs",
     "needs-written-reasons",
-    "risk-not-shared",
+    RISK_NOT_SHARED,
     "open-too-long",
     "no-advice",
     "review-overdue",
@@ -52,6 +52,7 @@ class Filters:
     oldest_first: bool = False
     since: dt.datetime | None = None  # aware; recorded after it
     words: str = ""  # all of them in what was typed
+    risk: When = ALWAYS  # the answers that say that someone may be at risk, for the flag risk-not-shared
 
     def in_codes(self) -> str:
         """Gives what was asked for without any word that was typed: for the note that somebody looked."""
@@ -81,8 +82,10 @@ class Parsed:
     not_understood: tuple[NotUnderstood, ...] = ()
 
 
-def parse(text: str, organisations: Collection[str] = ()) -> Parsed:
+def parse(text: str, organisations: Collection[str] = (), risk: When | None = None) -> Parsed:
     """Reads the words of `text`; `organisations` are the codes of organisation types there are. Never raises.
+
+    `risk` has the answers of the check by which someone may be at risk.
 
     Words: `7d` or `2w` (the last days or weeks; the last one typed counts), `shared`, `not-shared`, any decision,
     `advice:` and a recommendation, `differs`, `needs-written-reasons`, a mention, an organisation type, a reference,
@@ -104,6 +107,8 @@ def parse(text: str, organisations: Collection[str] = ()) -> Parsed:
     sets = {field: frozenset(values) for field, values in found.items()}
     period = int(days.pop()) if days else None
     filters = replace(Filters(**sets), days=period, oldest_first=oldest_first, words=quoted)  # type: ignore[arg-type]
+    if risk is not None and RISK_NOT_SHARED in filters.flags:
+        filters = replace(filters, risk=risk)
     return Parsed(filters, tuple(not_understood))
 
 
@@ -135,66 +140,9 @@ def _read_pattern(token: str, word: str) -> tuple[str, Collection[str]] | Filter
     return None
 
 
-def conditions(filters: Filters, now: dt.datetime) -> tuple[list[str], dict[str, str]]:
-    """Gives `filters` as SQL conditions on the table `decisions`, named `d`, and their parameters; `now` is aware."""
-    used = [field for field in _CONDITIONS if getattr(filters, field)]
-    sql = [_CONDITIONS[field] for field in used] + [_FLAG_CONDITIONS[flag] for flag in sorted(filters.flags)]
-    parameters = {field: json.dumps(sorted(getattr(filters, field))) for field in used}
-    if filters.days is not None:
-        sql.append("d.created_at >= :since")
-        parameters["since"] = stamp(now - dt.timedelta(days=filters.days))
-    if filters.since is not None:
-        sql.append("d.created_at > :after")
-        parameters["after"] = stamp(filters.since)
-    if filters.words:
-        sql.append("d.rowid in (select rowid from decisions_words where decisions_words match :words)")
-        parameters["words"] = " ".join(f'"{word}"' for word in re.findall(r"\w+", filters.words)) or '""'
-    if "open-too-long" in filters.flags:
-        parameters["working_day_ago"] = stamp(working_day_before(now))
-    if "review-overdue" in filters.flags:
-        parameters["today"] = now.date().isoformat()
-    return sql, parameters
-
-
 def working_day_before(now: dt.datetime) -> dt.datetime:
     """Gives the moment one working day (Monday to Friday, where `now` is) before the aware `now`."""
     before = now - dt.timedelta(days=1)
     while before.weekday() >= 5:
         before -= dt.timedelta(days=1)
     return before
-
-
-STANDING = """case when d.decision = 'undecided' then coalesce((select a.code from additions as a
-    where a.decision_id = d.id and a.kind = 'completion' and a.code <> 'undecided'), 'undecided') else d.decision end"""
-"""The decision as it stands: the later one where it was not decided at first (one completion at most decides it)."""
-WRITTEN_REASONS_DUE = """(d.written_reasons = 'not-yet' or (d.decision = 'undecided' and exists (select 1
-    from additions as a where a.decision_id = d.id and a.kind = 'completion'
-    and json_extract(a.details, '$.written_reasons') = 'not-yet')))
-    and not exists (select 1 from additions as a where a.decision_id = d.id and a.kind = 'written-reasons-sent')"""
-
-_UNSEEN = "not exists (select 1 from additions as a where a.decision_id = d.id and a.kind = 'review')"
-_IN_NOT_SHARED = "(" + ", ".join(f"'{code}'" for code in sorted(NOT_SHARED)) + ")"
-
-_CONDITIONS = {
-    "decisions": f"({STANDING}) in (select value from json_each(:decisions))",  # noqa: S608 - our own words
-    "recommendations": "d.recommendation in (select value from json_each(:recommendations))",
-    "people": "d.decided_by in (select value from json_each(:people))",
-    "references": "d.id in (select value from json_each(:references))",
-    "organisations": """exists (select 1 from json_each(:organisations) as o
-        where o.value = d.requester or instr(d.recipients, '"' || o.value || '"'))""",
-}
-_FLAG_CONDITIONS = {
-    "differs": f"(d.differs or (d.decision = 'undecided' and ({STANDING}) not in ('undecided', d.recommendation)))",
-    "needs-written-reasons": WRITTEN_REASONS_DUE,
-    "risk-not-shared": f"""json_extract(d.answers, '$.purpose') = 'risk'
-        and ({STANDING}) in {_IN_NOT_SHARED} and {_UNSEEN}""",
-    "open-too-long": f"d.decision = 'undecided' and ({STANDING}) = 'undecided' and d.created_at < :working_day_ago",
-    "no-advice": f"""d.recommendation = 'seek-advice' and d.decision <> 'undecided'
-        and d.advice_from is null and {_UNSEEN}""",
-    "review-overdue": f"d.review_on is not null and d.review_on < :today and {_UNSEEN}",
-    "not-reviewed": _UNSEEN,
-    "on-hold": """exists (select 1 from additions as a where a.decision_id = d.id and a.kind = 'hold' and not exists (
-        select 1 from additions as l where l.decision_id = d.id and l.kind = 'hold-lifted'
-        and (select sequence from digests where row_id = l.id)
-        > (select sequence from digests where row_id = a.id)))""",
-}

@@ -21,27 +21,21 @@ from bot.decisions import chain, migrations
 from bot.decisions.chain import Break, Entry, Head, Row, Value, Verified
 from bot.decisions.errors import LogUnavailable, NotRecordable, UnknownRecord
 from bot.decisions.fields import Decision
-from bot.decisions.filters import (
-    EVERYTHING,
-    REFERENCE_ALPHABET,
-    REFERENCE_LENGTH,
-    STANDING,
-    WRITTEN_REASONS_DUE,
-    Filters,
-    conditions,
-)
+from bot.decisions.filters import EVERYTHING, REFERENCE_ALPHABET, REFERENCE_LENGTH, Filters
 from bot.decisions.noted import beside, note, noted
 from bot.decisions.record import (
     Addition,
+    Look,
     RecordedAddition,
     RecordedDecision,
-    RecordedView,
-    View,
+    RecordedLook,
     addition_problems,
     problems,
 )
 from bot.decisions.removed import Removals, belonging_id
-from bot.decisions.rows import addition_row, decision_row, recorded_addition, recorded_decision, recorded_view, stamp
+from bot.decisions.rows import addition_row, decision_row, recorded_addition, recorded_decision, recorded_look, stamp
+from bot.decisions.sql import COLUMNS, SCOPED, conditions
+from bot.decisions.sql import workspace as _place
 from bot.decisions.terms import Added, Counted, KeptQuestion, Page, Recorded, Scope, Taken, Tally, Why
 
 __all__ = [
@@ -86,6 +80,10 @@ class DecisionLog:
             _check_held(db, self._path, known)
             self.storage = f"SQLite {sqlite3.sqlite_version}, journal mode {db.journal_mode}, synchronous extra"
 
+    def now(self) -> dt.datetime:
+        """Gives the present (aware), by the log's own clock."""
+        return self._clock()
+
     # Recording
 
     def record(self, decision: Decision, sees: Scope | None = None) -> Recorded:
@@ -124,11 +122,11 @@ class DecisionLog:
             append(db, "additions", row)
         return Added(recorded_addition(row))
 
-    def note_view(self, scope: Scope, view: View) -> None:
+    def note_look(self, scope: Scope, look: Look) -> None:
         """Notes who looked at, searched or exported what. Note it before showing anything: no note, no view."""
-        fields = view.model_dump(mode="json")
+        fields = look.model_dump(mode="json")
         reference = fields.pop("reference")
-        row = {**_place(scope), "id": belonging_id(reference, view.what), "decision_id": reference}
+        row = {**_place(scope), "id": belonging_id(reference, look.what), "decision_id": reference}
         with self.writing() as db:
             append(db, "views", {**row, **self._stamped(), **fields})
 
@@ -145,7 +143,7 @@ class DecisionLog:
 
         `start` must not be more than a few days ago: notes are not kept for longer.
         """
-        sql = f"""select {_COLUMNS} from decisions as d where {_SCOPED} and d.created_at >= :start
+        sql = f"""select {COLUMNS} from decisions as d where {SCOPED} and d.created_at >= :start
             and d.created_at < :end and d.id not in (select reference from copies) order by d.rowid"""  # noqa: S608
         with self.reading() as db:
             rows = list(db.query(sql, {**asdict(scope), "start": stamp(start), "end": stamp(end)}))
@@ -188,9 +186,9 @@ class DecisionLog:
     def find(self, scope: Scope, filters: Filters = EVERYTHING, limit: int = 10, offset: int = 0) -> Page:
         """Gives the decisions in `scope` that `filters` let through, newest first unless they say otherwise."""
         sql, parameters = conditions(filters, self._clock())
-        where, parameters = " and ".join([_SCOPED, *sql]), {**asdict(scope), **parameters}
+        where, parameters = " and ".join([SCOPED, *sql]), {**asdict(scope), **parameters}
         direction = "asc" if filters.oldest_first else "desc"
-        page = f"""select {_COLUMNS} from decisions as d where {where}
+        page = f"""select {COLUMNS} from decisions as d where {where}
             order by d.created_at {direction}, d.rowid {direction} limit :limit offset :offset"""  # noqa: S608
         with self.reading() as db:
             counted = _one(db, f"select count(*) as total from decisions as d where {where}", parameters)  # noqa: S608
@@ -213,20 +211,20 @@ class DecisionLog:
     def followed_by(self, scope: Scope, reference: str) -> list[str]:
         """Gives the references of the records that follow `reference` because the situation changed, oldest first."""
         sql = f"""select d.id from decisions as d join digests as c on c.row_id = d.id
-            where d.previous = :reference and {_SCOPED} order by c.sequence"""  # noqa: S608 - our own names
+            where d.previous = :reference and {SCOPED} order by c.sequence"""  # noqa: S608 - our own names
         with self.reading() as db:
             return [row["id"] for row in db.query(sql, {**asdict(scope), "reference": reference})]
 
-    def views(self, scope: Scope, reference: str) -> list[RecordedView]:
+    def looks_at(self, scope: Scope, reference: str) -> list[RecordedLook]:
         """Gives who has looked at the record `reference`, oldest first; nothing when `scope` has no such record."""
-        return [recorded_view(row) for row in self._belonging("views", scope, reference)]
+        return [recorded_look(row) for row in self._belonging("views", scope, reference)]
 
-    def looks(self, scope: Scope, limit: int) -> list[RecordedView]:
+    def looks(self, scope: Scope, limit: int) -> list[RecordedLook]:
         """Gives the newest looks at the log of the workspace by anyone, newest first."""
         sql = """select * from views where enterprise_id = :enterprise_id and team_id = :team_id
             order by created_at desc, rowid desc limit :limit"""
         with self.reading() as db:
-            return [recorded_view(row) for row in db.query(sql, {**_place(scope), "limit": limit})]
+            return [recorded_look(row) for row in db.query(sql, {**_place(scope), "limit": limit})]
 
     def last_look(self, scope: Scope, viewer: str) -> dt.datetime | None:
         """Gives when `viewer` last looked at the log of the workspace, or None."""
@@ -378,16 +376,10 @@ class DecisionLog:
 
     def _belonging(self, table: str, scope: Scope, reference: str) -> list[dict[str, Any]]:
         sql = f"""select t.* from {table} as t join decisions as d on d.id = t.decision_id
-            join digests as c on c.row_id = t.id where d.id = :reference and {_SCOPED} order by c.sequence"""  # noqa: S608
+            join digests as c on c.row_id = t.id where d.id = :reference and {SCOPED} order by c.sequence"""  # noqa: S608
         with self.reading() as db:
             return list(db.query(sql, {**asdict(scope), "reference": reference}))
 
-
-_SCOPED = """d.enterprise_id = :enterprise_id and d.team_id = :team_id
-    and (:only_user is null or d.decided_by = :only_user)"""
-
-_COLUMNS = f"""d.*, nullif({STANDING}, d.decision) as decided_later,
-    coalesce({WRITTEN_REASONS_DUE}, 0) as written_reasons_due"""
 
 _NOT_IN_CHAIN = " union all ".join(
     f"""select * from (select '{table}' as table_name, id from {table} as t
@@ -420,12 +412,8 @@ def _one(db: Database, sql: str, parameters: Sequence[Any] | dict[str, Any] | No
 
 
 def _get(db: Database, scope: Scope, reference: str) -> dict[str, Any] | None:
-    sql = f"select {_COLUMNS} from decisions as d where d.id = :reference and {_SCOPED}"  # noqa: S608 - our own names
+    sql = f"select {COLUMNS} from decisions as d where d.id = :reference and {SCOPED}"  # noqa: S608 - our own names
     return _one(db, sql, {**asdict(scope), "reference": reference})
-
-
-def _place(scope: Scope) -> dict[str, Value]:
-    return {"enterprise_id": scope.enterprise_id, "team_id": scope.team_id}
 
 
 def _may_follow(db: Database, decision: Decision, sees: Scope | None) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from bot.decisions.fields import FIELDS, Code, Decision, fixed_fields, listed_fields
+from bot.decisions.fields import CHECK, FIELDS, Code, Decision, fixed_fields, listed_fields
 from bot.decisions.filters import FilterProblem
 from bot.decisions.record import ADDITIONS, REVIEWS, ProblemCode
 from bot.when import Applies, When
@@ -49,7 +50,8 @@ class Step(Applies):
 class RecordOptions(BaseModel):
     """`decision-record.yml`: its lists of codes, in the order shown, and what depends on what.
 
-    `risk` has the answers of the check that say that someone may be at risk, `refused` those that consent was refused.
+    `risk` has the answers of the check by which someone may be at risk, `refused` the fields by which consent was
+    refused.
     """
 
     model_config = _MODEL
@@ -90,6 +92,11 @@ class RecordOptions(BaseModel):
         """Names the fields on whose choice others depend: the screen is drawn again."""
         names = {name for row in self.screen.rows() for name in row.names()}
         return frozenset("decision" if name in DERIVED else name for name in names)
+
+
+def from_check(answers: Mapping[str, object]) -> dict[str, object]:
+    """Gives the answers of a check by the names under which conditions have them."""
+    return {f"{CHECK}{question}": code for question, code in answers.items()}
 
 
 class RecordWords(BaseModel):

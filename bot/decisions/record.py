@@ -102,7 +102,7 @@ class RecordedAddition(Addition):
     created_at: dt.datetime
 
 
-class View(RecordModel):
+class Look(RecordModel):
     """One look at the log by someone other than the author: who, what for, and which record or how many.
 
     `filters` says what was searched for, in codes and ids.
@@ -116,7 +116,7 @@ class View(RecordModel):
     purpose: Typed = None
 
 
-class RecordedView(View):
+class RecordedLook(Look):
     """A look at the log as the log gives it back: with the moment (UTC)."""
 
     created_at: dt.datetime

@@ -19,6 +19,9 @@ import secrets
 from collections.abc import Iterator
 from typing import Any
 
+from sqlite_utils import Database
+
+from bot.decisions import sql
 from bot.decisions.chain import Entry, Row
 
 _YEARS = re.compile(r"([1-9]\d{0,2}) years")
@@ -50,7 +53,7 @@ class Removals:
     `now` is aware; `years` is the policy in force, or None where there is none.
     """
 
-    def __init__(self, db: Any, now: dt.datetime, years: int | None) -> None:
+    def __init__(self, db: Database, now: dt.datetime, years: int | None) -> None:
         self._db = db
         self._now = now
         self._years = years
@@ -73,21 +76,17 @@ class Removals:
             return False
 
     def _believed(self, entry: Entry) -> bool:
-        stub = self._stub(entry)
+        stub = sql.stub_of(self._db, entry.table_name, entry.row_id)
         if stub is None or not self._in_its_place(stub):
             return False
         if entry.table_name == "decisions":
-            believed = self._due(stub) and not self._held(entry.row_id, stub) and not self._left(entry.row_id)
+            stays = self._held(entry.row_id, stub) or sql.has_additions(self._db, entry.row_id)
+            believed = self._due(stub) and not stays
             if believed:
                 self._gone[entry.row_id] = run = (stub["created_at"], stub["policy"])
                 self._runs.add(run)
             return believed
         return self._with_its_decision(entry, stub) or (entry.table_name == "views" and self._alone(entry, stub))
-
-    def _stub(self, entry: Entry) -> dict[str, Any] | None:
-        sql = """select s.*, c.sequence from stubs as s join digests as c on c.row_id = s.id and c.table_name = 'stubs'
-            where s.table_name = ? and s.row_id = ?"""
-        return next(iter(list(self._db.query(sql, [entry.table_name, entry.row_id]))), None)
 
     def _in_its_place(self, stub: dict[str, Any]) -> bool:
         made, went = _moment(stub["row_created_at"]), _moment(stub["created_at"])
@@ -105,13 +104,8 @@ class Removals:
 
     def _held(self, reference: str, stub: dict[str, Any]) -> bool:
         """Whether the last that was said of a hold before the decision went is that there is one."""
-        sql = """select row_id from digests where table_name = 'additions' and sequence < :sequence
-            and row_id >= :reference || '-hold-' and row_id < :reference || '-hold.' order by sequence desc limit 1"""
-        found = list(self._db.query(sql, {"reference": reference, "sequence": stub["sequence"]}))
-        return bool(found) and not found[0]["row_id"].startswith(f"{reference}-hold-lifted-")
-
-    def _left(self, reference: str) -> bool:
-        return bool(list(self._db.query("select 1 from additions where decision_id = ? limit 1", [reference])))
+        last = sql.last_hold(self._db, reference, stub["sequence"])
+        return last is not None and not last.startswith(f"{reference}-hold-lifted-")
 
     def _with_its_decision(self, entry: Entry, stub: dict[str, Any]) -> bool:
         went = (stub["created_at"], stub["policy"])
@@ -122,7 +116,7 @@ class Removals:
     def _alone(self, entry: Entry, stub: dict[str, Any]) -> bool:
         """Whether this is a look at no record in the log, which goes by its own age."""
         belongs = _BELONGING.fullmatch(entry.row_id)
-        there = belongs and list(self._db.query("select 1 from decisions where id = ?", [belongs[1]]))
+        there = belongs and sql.has_decision(self._db, belongs[1])
         return not there and self._due(stub)
 
 

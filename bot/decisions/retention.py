@@ -15,7 +15,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from bot.decisions.filters import Filters, conditions
+from sqlite_utils import Database
+
+from bot.decisions import sql
 from bot.decisions.log import DecisionLog, append
 from bot.decisions.removed import cutoff, policy_of
 from bot.decisions.rows import stamp
@@ -50,13 +52,6 @@ class Run:
 
 AT_ONCE = 100
 """Decisions or looks removed in one transaction: those who record meanwhile wait for a moment only."""
-_HELD = conditions(Filters(flags=frozenset({"on-hold"})), dt.datetime.now(dt.UTC))[0][0]
-_OLD = """from decisions as d
-    where (coalesce(d.keep_until, '9999') < :today or (d.keep_until is null and d.created_at < :before))"""
-_DUE = f"{_OLD} and not ({_HELD})"
-_OLD_LOOKS = """from views as v
-    where v.created_at < :before and not exists (select 1 from decisions as d where d.id = v.decision_id)"""
-_BELONGING = ("additions", "views")
 
 
 def retention(log: DecisionLog, years: int, now: dt.datetime, by: str, apply: bool) -> Due:
@@ -84,33 +79,29 @@ def retention(log: DecisionLog, years: int, now: dt.datetime, by: str, apply: bo
     return Due(removed["decisions"], removed["additions"] + removed["views"], held, removed["looks"])
 
 
-def _count(db: Any, run: Run) -> Due:
-    def count(sql: str) -> int:
-        return int(next(iter(list(db.query(f"select count(*) as n {sql}", run.limits))))["n"])
-
-    belonging = sum(count(f"from {table} where decision_id in (select d.id {_DUE})") for table in _BELONGING)
-    return Due(count(_DUE), belonging, count(f"{_OLD} and ({_HELD})"), count(_OLD_LOOKS))
+def _count(db: Database, run: Run) -> Due:
+    return Due(*sql.count_due(db, run.limits))
 
 
-def _remove_decisions(db: Any, run: Run) -> Counter[str]:
+def _remove_decisions(db: Database, run: Run) -> Counter[str]:
     """Removes some of the decisions that are due now, and gives how many rows of which table; none: all are gone."""
     removed: Counter[str] = Counter()
-    for decision in list(db.query(f"select d.* {_DUE} limit {AT_ONCE}", run.limits)):
+    for decision in sql.due_decisions(db, run.limits, AT_ONCE):
         policy = policy_of(run.years, decision["keep_until"])
-        for table in _BELONGING:
-            for row in list(db.query(f"select * from {table} where decision_id = ?", [decision["id"]])):  # noqa: S608
+        for table in sql.BELONGING:
+            for row in sql.belonging(db, table, decision["id"]):
                 removed[table] += _remove(db, table, row, policy, run)
         removed["decisions"] += _remove(db, "decisions", decision, policy, run)
     return removed
 
 
-def _remove_looks(db: Any, run: Run) -> Counter[str]:
+def _remove_looks(db: Database, run: Run) -> Counter[str]:
     """Removes some of the looks that belong to no decision and are due; gives how many."""
-    looks = list(db.query(f"select v.* {_OLD_LOOKS} limit {AT_ONCE}", run.limits))
+    looks = sql.due_looks(db, run.limits, AT_ONCE)
     return Counter(looks=sum(_remove(db, "views", look, policy_of(run.years, None), run) for look in looks))
 
 
-def _remove(db: Any, table: str, row: dict[str, Any], policy: str, run: Run) -> int:
+def _remove(db: Database, table: str, row: dict[str, Any], policy: str, run: Run) -> int:
     """Removes one row and leaves its stub; of a look not even who looked. Gives 1, for counting."""
     stub = {
         "id": secrets.token_hex(8),
@@ -126,5 +117,5 @@ def _remove(db: Any, table: str, row: dict[str, Any], policy: str, run: Run) -> 
         "removed_by": run.by,
     }
     append(db, "stubs", stub)
-    db.execute(f"delete from {table} where id = ?", [row["id"]])  # noqa: S608 - our own names
+    sql.remove(db, table, row["id"])
     return 1

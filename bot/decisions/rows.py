@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.decisions.chain import Value
 from bot.decisions.fields import FIELDS, Decision, differs, typed_fields
-from bot.decisions.record import Addition, RecordedAddition, RecordedDecision, RecordedView
+from bot.decisions.record import Addition, RecordedAddition, RecordedDecision, RecordedLook
 
 
 def _json_columns() -> list[str]:
@@ -43,9 +43,9 @@ def recorded_addition(row: Mapping[str, Value]) -> RecordedAddition:
     return RecordedAddition.model_validate(fields)
 
 
-def recorded_view(row: Mapping[str, Value]) -> RecordedView:
+def recorded_look(row: Mapping[str, Value]) -> RecordedLook:
     """Reads a row of `views`."""
-    return RecordedView.model_validate(_read(row, RecordedView.model_fields) | {"reference": row["decision_id"]})
+    return RecordedLook.model_validate(_read(row, RecordedLook.model_fields) | {"reference": row["decision_id"]})
 
 
 def as_json(decision: RecordedDecision, with_text: bool) -> dict[str, Any]:

@@ -128,7 +128,7 @@ def test_a_look_that_cannot_be_noted_leaves_no_file(run, log, reference, tmp_pat
     def locked(self, scope, view):
         raise LogUnavailable("locked")
 
-    monkeypatch.setattr(DecisionLog, "note_view", locked)
+    monkeypatch.setattr(DecisionLog, "note_look", locked)
     for command in ("export out.csv --purpose x", "snapshot out.db"):
         result = run("decisions", *command.split())
         assert result.exit_code == 2

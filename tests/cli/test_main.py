@@ -101,7 +101,7 @@ def test_decisions_are_listed_newest_first_without_free_text(run, tmp_path):
 
     assert [row["reference"] for row in listed] == [second, first]
     assert "Reason" not in json.dumps(listed)
-    assert DecisionLog(tmp_path / "log.db").views(Scope("", "T1", None), first) == []
+    assert DecisionLog(tmp_path / "log.db").looks_at(Scope("", "T1", None), first) == []
 
 
 def test_free_text_is_shown_on_request_and_that_is_recorded(run, tmp_path):

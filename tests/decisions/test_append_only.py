@@ -9,7 +9,7 @@ import pytest
 from bot.decisions import migrations
 from bot.decisions.chain import Break
 from bot.decisions.log import DecisionLog, LogUnavailable, Scope
-from bot.decisions.record import Addition, View
+from bot.decisions.record import Addition, Look
 
 EVERYONE = Scope("E1", "T1", only_user=None)
 TABLES = ("decisions", "additions", "views", "stubs", "digests")
@@ -20,7 +20,7 @@ def filled(log, decide, stub):
     """A log with three rows in decisions and one in each other table; gives the references."""
     references = [log.record(decide()).reference for _ in range(3)]
     log.add(EVERYONE, references[0], Addition(key="1", author="U2", kind="addition", text="More."))
-    log.note_view(EVERYONE, View(viewer="U7", what="view", reference=references[0]))
+    log.note_look(EVERYONE, Look(viewer="U7", what="view", reference=references[0]))
     stub("decisions", "SC-REMOVED")
     return references
 

@@ -10,7 +10,7 @@ from bot.cli.main import main
 from bot.decisions.chain import Head
 from bot.decisions.log import DecisionLog, Scope
 from bot.decisions.noted import beside
-from bot.decisions.record import Addition, View
+from bot.decisions.record import Addition, Look
 
 EVERYONE = Scope("E1", "T1", None)
 
@@ -35,7 +35,7 @@ def old(path, decide):
     log = DecisionLog(path, clock=lambda: years_ago)
     reference = log.record(decide(reasons="Secret words.")).reference
     log.add(EVERYONE, reference, Addition(key="a", author="U1", kind="addition", text="More secret words."))
-    log.note_view(EVERYONE, View(viewer="U2", what="list", how_many=1))
+    log.note_look(EVERYONE, Look(viewer="U2", what="list", how_many=1))
     DecisionLog(path).record(decide(reasons="Secret words."))
     return reference
 

@@ -16,7 +16,7 @@ from bot.decisions.figures import figures, shown
 from bot.decisions.filters import parse, working_day_before
 from bot.decisions.log import Scope
 from bot.decisions.queue import queue
-from bot.decisions.record import Addition, RecordedDecision, View
+from bot.decisions.record import Addition, Look, RecordedDecision
 from bot.decisions.retention import retention
 from bot.decisions.snapshot import snapshot
 from bot.papers.digest import digest
@@ -35,7 +35,7 @@ def old(log, clock, decide):
     clock.now = NOW - dt.timedelta(days=4 * 366)
     reference = log.record(decide(key="old", reasons="Old and secret words.")).reference
     log.add(EVERYONE, reference, Addition(key="a", author="U1", kind="addition", text="More secret words."))
-    log.note_view(EVERYONE, View(viewer="U2", what="view", reference=reference))
+    log.note_look(EVERYONE, Look(viewer="U2", what="view", reference=reference))
     clock.now = NOW
     return reference
 
@@ -240,10 +240,14 @@ def test_small_counts_are_not_told_apart():
     assert [shown(n) for n in (0, 1, 4, 5, 12)] == ["0", "fewer than 5", "fewer than 5", "5", "12"]
 
 
+def counted(content):
+    return content.record_options, content.flow.doubts
+
+
 def test_the_report_is_one_page_that_needs_nothing_from_elsewhere(log, decide, content):
     for number in range(7):
         log.record(decide(key=str(number), reasons="Secret words."))
-    found = figures(log, EVERYONE, NOW - dt.timedelta(days=1), NOW + dt.timedelta(days=1))
+    found = figures(log, EVERYONE, NOW - dt.timedelta(days=1), NOW + dt.timedelta(days=1), *counted(content))
     month = Month("2026-11", found, [("2026-10", 3), ("2026-11", 7)], {"ico": 9}, {"ico": 2})
     written = report(month, content.messages.report.model_dump(), lambda kind, code: f"{code} <&>")
 
@@ -260,8 +264,9 @@ def test_the_report_is_one_page_that_needs_nothing_from_elsewhere(log, decide, c
 def test_the_digest_holds_counts_and_the_head_of_the_chain(log, decide, content):
     log.record(decide(key="k", decided_by="U7SECRET", answers={"purpose": "risk"}, decision="ask-first",
                       differs_category="judgement", differs_reason="Mine.", reasons="Secret words."))  # fmt: skip
-    week = figures(log, EVERYONE, NOW - dt.timedelta(days=7), NOW + dt.timedelta(days=1))
-    text = digest(week, queue(log, EVERYONE, NOW, ZoneInfo("Europe/London")), log.head(), content.messages)
+    week = figures(log, EVERYONE, NOW - dt.timedelta(days=7), NOW + dt.timedelta(days=1), *counted(content))
+    waiting = queue(log, EVERYONE, NOW, ZoneInfo("Europe/London"), content.record_options.risk)
+    text = digest(week, waiting, log.head(), content.messages)
 
     assert "fewer than 5" in text
     assert str(log.head()) in text.split(), "it can be pasted behind verify --head"

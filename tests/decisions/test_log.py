@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from bot.decisions.fields import Decision, typed_fields
 from bot.decisions.filters import parse
 from bot.decisions.log import DecisionLog, LogUnavailable, NotRecordable, Scope, UnknownRecord
-from bot.decisions.record import Addition, View
+from bot.decisions.record import Addition, Look
 from bot.decisions.rows import as_json
+from bot.when import When
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 EVERYONE = Scope("E1", "T1", only_user=None)
@@ -56,6 +57,7 @@ EVERY_FIELD = {
     "review_on": dt.date(2027, 11, 24),
     "keep_until": dt.date(2029, 11, 24),
 }
+AT_RISK = When({"check.purpose": ["risk"]})
 
 
 def references(page):
@@ -63,7 +65,7 @@ def references(page):
 
 
 def found(log, text, scope=EVERYONE):
-    parsed = parse(text, ("police", "school", "social-services"))
+    parsed = parse(text, ("police", "school", "social-services"), AT_RISK)
     assert not parsed.not_understood
     return references(log.find(scope, parsed.filters))
 
@@ -208,7 +210,7 @@ def test_whatever_is_typed_is_kept_and_leaves_the_chain_whole(log, decide, text)
 
 def test_another_workspaces_records_do_not_exist(log, decide):
     mine = log.record(decide()).reference
-    log.note_view(EVERYONE, View(viewer="U9", what="view", reference=mine))
+    log.note_look(EVERYONE, Look(viewer="U9", what="view", reference=mine))
     log.add(EVERYONE, mine, Addition(key="a", author="U1", kind="addition", text="More."))
     log.count(EVERYONE, "helpful", "topic")
     log.record(decide(previous=mine))
@@ -218,7 +220,7 @@ def test_another_workspaces_records_do_not_exist(log, decide):
         assert log.find(place, parse(mine).filters).decisions == ()
         assert log.get(place, mine) is None
         assert log.additions(place, mine) == []
-        assert log.views(place, mine) == []
+        assert log.looks_at(place, mine) == []
         assert log.looks(place, 9) == []
         assert log.last_look(place, "U9") is None
         assert log.followed_by(place, mine) == []
@@ -385,9 +387,9 @@ def test_nobody_reviews_their_own_decision(log, decide):
 def test_views_say_who_looked_when_and_why(log, decide, clock):
     reference = log.record(decide()).reference
     clock.now += dt.timedelta(hours=1)
-    log.note_view(EVERYONE, View(viewer="U7", what="view", reference=reference, purpose="Monthly review"))
-    log.note_view(EVERYONE, View(viewer="U7", what="list", filters="7d", how_many=3))
-    (view,) = log.views(EVERYONE, reference)
+    log.note_look(EVERYONE, Look(viewer="U7", what="view", reference=reference, purpose="Monthly review"))
+    log.note_look(EVERYONE, Look(viewer="U7", what="list", filters="7d", how_many=3))
+    (view,) = log.looks_at(EVERYONE, reference)
     assert (view.viewer, view.what, view.purpose, view.created_at) == ("U7", "view", "Monthly review", clock.now)
     assert log.verify().problem is None
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.decisions.fields import DECISIONS, Decision, listed_fields
 from bot.decisions.filters import parse
 from bot.decisions.options import LABEL_LIMIT, RecordOptions, word_problems
-from bot.decisions.record import View
+from bot.decisions.record import Look
 from bot.messages import LOOKS
 
 
@@ -107,4 +107,4 @@ def test_every_decision_has_a_label(words):
 
 
 def test_every_kind_of_look_has_words():
-    assert get_args(View.model_fields["what"].annotation) == LOOKS
+    assert get_args(Look.model_fields["what"].annotation) == LOOKS

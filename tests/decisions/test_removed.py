@@ -8,7 +8,7 @@ import pytest
 from bot.decisions.chain import Break
 from bot.decisions.filters import parse
 from bot.decisions.log import DecisionLog, Scope
-from bot.decisions.record import Addition, View
+from bot.decisions.record import Addition, Look
 from bot.decisions.retention import retention
 from bot.decisions.rows import stamp
 
@@ -41,12 +41,12 @@ def removed(row_id, sequence=1, table="decisions"):
 def test_what_retention_took_is_believed_and_counted(log, decide, clock, add, keep):
     old = log.record(decide()).reference
     add(old, "addition", "1")
-    log.note_view(EVERYONE, View(viewer="U9", what="view", reference=old))
-    log.note_view(EVERYONE, View(viewer="U9", what="list", how_many=1))
+    log.note_look(EVERYONE, Look(viewer="U9", what="view", reference=old))
+    log.note_look(EVERYONE, Look(viewer="U9", what="list", how_many=1))
     clock.now += 2 * YEAR
     young = log.record(decide()).reference
     add(old, "review", "2", code="agreed")
-    log.note_view(EVERYONE, View(viewer="U9", what="search", filters="7d"))
+    log.note_look(EVERYONE, Look(viewer="U9", what="search", filters="7d"))
     clock.now += 2 * YEAR
     due = keep()
 
@@ -77,7 +77,7 @@ def test_a_date_of_its_own_is_believed_once_it_has_passed(log, decide, clock, ke
 
 
 def test_of_a_look_that_goes_not_even_who_looked_stays(log, clock, keep, sql):
-    log.note_view(EVERYONE, View(viewer="U9LOOKED", what="list"))
+    log.note_look(EVERYONE, Look(viewer="U9LOOKED", what="list"))
     clock.now += 4 * YEAR
     assert keep().looks == 1
     assert [row for row in sql("select * from stubs") if "U9LOOKED" in row] == []
@@ -109,7 +109,7 @@ def test_the_words_of_what_went_are_nowhere_in_the_file(log, path, decide, clock
     words = ("zyxwv", "qponm", "lkjih")
     for word in words:
         log.record(decide(reasons=f"Because {word} happened."))
-    log.note_view(EVERYONE, View(viewer="U9", what="export", purpose="About vutsr."))
+    log.note_look(EVERYONE, Look(viewer="U9", what="export", purpose="About vutsr."))
     clock.now += 4 * YEAR
     keep()
     data = path.read_bytes()
@@ -231,7 +231,7 @@ def test_what_belongs_to_a_decision_that_is_still_there_does_not_go_by_policy(
     clock.now += YEAR
     reference = log.record(decide()).reference
     id_ = add(reference, "review", "1", code="discuss").id
-    log.note_view(EVERYONE, View(viewer="U9", what="view", reference=reference))
+    log.note_look(EVERYONE, Look(viewer="U9", what="view", reference=reference))
     if table == "views":
         with log.reading() as db:
             id_ = next(row["id"] for row in list(db.query("select id from views")))
@@ -246,7 +246,7 @@ def test_what_belongs_to_a_decision_that_is_still_there_does_not_go_by_policy(
 @pytest.mark.parametrize(("reference", "years"), [(None, 1), ("of a decision that is there", 4)])
 def test_a_look_does_not_go_before_its_time(log, decide, clock, take, reference, years):
     made = log.record(decide(keep_until=NOW.date() + 9 * YEAR)).reference
-    log.note_view(EVERYONE, View(viewer="U9", what="export", purpose="Theirs.", reference=reference and made))
+    log.note_look(EVERYONE, Look(viewer="U9", what="export", purpose="Theirs.", reference=reference and made))
     clock.now += years * YEAR
     with log.reading() as db:
         (look,) = list(db.query("select id from views"))
@@ -267,7 +267,7 @@ def test_what_was_recorded_before_ids_said_to_what_they_belong_is_still_believed
     monkeypatch.setattr("bot.decisions.log.belonging_id", lambda reference, kind: f"0123456789abcde{len(kind) % 10}")
     reference = log.record(decide()).reference
     log.add(EVERYONE, reference, Addition(key="1", author="U9", kind="addition", text="More."))
-    log.note_view(EVERYONE, View(viewer="U9", what="view", reference=reference))
+    log.note_look(EVERYONE, Look(viewer="U9", what="view", reference=reference))
     clock.now += 4 * YEAR
     assert keep().belonging == 2
     assert log.verify(years=3).problem is None

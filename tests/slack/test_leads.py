@@ -161,7 +161,7 @@ def test_free_words_find_reasons_in_any_order_and_are_not_kept(lead, log, record
     assert found in text_of(lead.view)
     assert other not in text_of(lead.view)
     open_record(lead, found, settle)
-    assert all("cafe" not in (look.filters or "") for look in log.views(EVERYONE, found))
+    assert all("cafe" not in (look.filters or "") for look in log.looks_at(EVERYONE, found))
     with log.reading() as db:
         noted = [row["filters"] for row in db.query("select filters from views where what = 'search'")]
     assert "(words)" in noted

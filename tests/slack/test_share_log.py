@@ -198,7 +198,7 @@ def test_every_look_of_a_lead_is_itself_recorded(lead, log, settle):
     lead.press("open-decision", reference)
     settle()
 
-    assert [(look.viewer, look.what) for look in log.views(EVERYONE, reference)] == [(LEAD, "view")]
+    assert [(look.viewer, look.what) for look in log.looks_at(EVERYONE, reference)] == [(LEAD, "view")]
 
 
 def test_a_forged_button_shows_nobody_a_record_that_is_not_theirs(ann, log, settle):

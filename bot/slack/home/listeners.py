@@ -54,7 +54,7 @@ class Home:
         client.views_publish(user_id=user, view=home_tab(self.desk.content, own, leads))
 
     def _for_leads(self, scope: Scope, user: str) -> LeadsView:
-        log, now = self.desk.log, dt.datetime.now(dt.UTC)
+        log, now = self.desk.log, self.desk.log.now()
         looked = log.last_look(scope, user)
         new = log.find(scope, Filters(since=looked), limit=1).total if looked else 0
         periods = [(days, now - dt.timedelta(days=days)) for days in PERIODS]
@@ -66,7 +66,7 @@ class Home:
                 asked[tally.which] += tally.n
             elif tally.which and tally.what in ("none-of-these", "not-what-i-asked"):
                 missed[tally.which] += tally.n
-        waiting = queue(log, scope, now, self.desk.zone)
+        waiting = queue(log, scope, now, self.desk.zone, self.desk.content.record_options.risk)
         return LeadsView(waiting, new, outcomes, asked.most_common(MOST), missed.most_common(MOST))
 
     def open_topic(self, ack: Ack, client: WebClient, body: Payload, action: Payload) -> None:

@@ -93,7 +93,7 @@ class Desk:
         """Gives the day on which a decision recorded now is to be reviewed, where the organisation has set a policy."""
         if self.review_months is None:
             return None
-        today = dt.datetime.now(self.zone).date()
+        today = self.log.now().astimezone(self.zone).date()
         month = today.month - 1 + self.review_months
         return dt.date(today.year + month // 12, month % 12 + 1, min(today.day, 28))
 

@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.decisions.filters import parse
-from bot.decisions.record import View as Look
+from bot.decisions.record import Look
 from bot.papers.record_page import record_page, record_table
 from bot.slack.kit.desk import Desk
 from bot.slack.kit.failures import lazily, promptly
@@ -68,12 +68,13 @@ class Exporting:
         if not purpose or looked.errors or looked.doubts:
             return
         scope, user = self.desk.scope(client, context), context.user_id or ""
-        organisations = content.record_options.lists["organisations"]
-        filters = parse(str(values.get("filter", ""))[:LONGEST_FILTER], organisations).filters
+        options = content.record_options
+        text = str(values.get("filter", ""))[:LONGEST_FILTER]
+        filters = parse(text, options.lists["organisations"], options.risk).filters
         page = self.desk.log.find(scope, filters, limit=MOST)
         n, codes = len(page.decisions), filters.in_codes() or None
         noted = Look(viewer=user, what="export", filters=codes, how_many=n, purpose=purpose)
-        self.desk.log.note_view(scope, noted)
+        self.desk.log.note_look(scope, noted)
         channel = client.conversations_open(users=user)["channel"]["id"]
         words = content.messages.export
         if values.get("page") and n == 1:

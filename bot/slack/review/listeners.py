@@ -12,11 +12,10 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from bot.decisions.errors import LogUnavailable
-from bot.decisions.filters import Filters, parse
+from bot.decisions.filters import Filters, Parsed, parse
 from bot.decisions.log import Scope
 from bot.decisions.queue import sample
-from bot.decisions.record import RecordedDecision
-from bot.decisions.record import View as Look
+from bot.decisions.record import Look, RecordedDecision
 from bot.slack.kit.blocks import unescape
 from bot.slack.kit.desk import Desk
 from bot.slack.kit.failures import lazily, promptly
@@ -97,7 +96,7 @@ class Reviewing:
     def search(self, ack: Ack, client: WebClient, view: Payload, context: BoltContext) -> None:
         """Shows what the filter finds, or says under the field which words mean nothing."""
         text = typed(view, FILTER)[:LONGEST_FILTER]
-        not_understood = parse(text, self._organisations()).not_understood
+        not_understood = self._parsed(text).not_understood
         if not_understood:
             ack(response_action="errors", errors={FILTER: unknown_words(self.desk.content, not_understood)})
         else:
@@ -166,14 +165,14 @@ class Reviewing:
 
     def _story(self, scope: Scope, decision: RecordedDecision) -> Story:
         log, reference = self.desk.log, decision.reference
-        looks = log.views(scope, reference) if scope.only_user is None else []
+        looks = log.looks_at(scope, reference) if scope.only_user is None else []
         added, followers = log.additions(scope, reference), log.followed_by(scope, reference)
         return Story(decision, added, looks, followers, lead=scope.only_user is None)
 
     def _page(self, client: WebClient, context: BoltContext, text: str, offset: int) -> View:
         content = self.desk.content
         scope = self.desk.scope(client, context)
-        parsed = parse(text, self._organisations())
+        parsed = self._parsed(text)
         filters = parsed.filters if not parsed.not_understood else Filters()
         shown_text = text if not parsed.not_understood else ""
         said = unknown_words(content, parsed.not_understood) if parsed.not_understood else ""
@@ -195,10 +194,11 @@ class Reviewing:
     def _note(self, scope: Scope, look: Look) -> None:
         """Notes that a lead looked, before anything is shown; people's own records are theirs to read."""
         if scope.only_user is None:
-            self.desk.log.note_view(scope, look)
+            self.desk.log.note_look(scope, look)
 
-    def _organisations(self) -> list[str]:
-        return self.desk.content.record_options.lists["organisations"]
+    def _parsed(self, text: str) -> Parsed:
+        options = self.desk.content.record_options
+        return parse(text, options.lists["organisations"], options.risk)
 
 
 def _received(ack: Ack) -> None:

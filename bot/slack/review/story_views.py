@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.content.edition import Content
 from bot.decisions.fields import FIELDS
-from bot.decisions.record import RecordedAddition, RecordedDecision, RecordedView
+from bot.decisions.record import RecordedAddition, RecordedDecision, RecordedLook
 from bot.papers.labels import answers_given, code_words, label, moment
 from bot.slack.kit.blocks import Block, actions, button, escape, header, plain_section, section, small
 from bot.slack.kit.memory import pack
@@ -26,7 +26,7 @@ class Story:
 
     decision: RecordedDecision
     additions: Sequence[RecordedAddition] = ()
-    looks: Sequence[RecordedView] = ()
+    looks: Sequence[RecordedLook] = ()
     followed_by: Sequence[str] = ()
     lead: bool = False
 
@@ -137,7 +137,7 @@ def _addition(content: Content, added: RecordedAddition) -> list[Block]:
     return [section("\n".join(lines)), *([plain_section(added.text)] if added.text else [])]
 
 
-def _looks(content: Content, looks: Sequence[RecordedView]) -> list[Block]:
+def _looks(content: Content, looks: Sequence[RecordedLook]) -> list[Block]:
     if not looks:
         return []
     words = content.messages.log
@@ -145,7 +145,7 @@ def _looks(content: Content, looks: Sequence[RecordedView]) -> list[Block]:
     return [small(f"*{escape(words.looked)}*\n" + "\n".join(lines))]
 
 
-def looks_view(content: Content, looks: Sequence[RecordedView]) -> View:
+def looks_view(content: Content, looks: Sequence[RecordedLook]) -> View:
     """Gives who has looked at, searched or exported what, newest first, for leads."""
     words = content.messages.log
     blocks: list[Block] = [section(f"*{escape(words.looks_title)}*")]
