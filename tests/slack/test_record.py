@@ -4,11 +4,14 @@ import copy
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+import bot as bot_package
 from bot.decisions.log import Scope
 from bot.papers.labels import label
+from bot.papers.record_page import record_page, record_table
 from bot.stand_in.person import elements, text_of
 
 EVERYONE = Scope("", "TLOCAL", None)
@@ -648,3 +651,32 @@ def test_trouble_with_the_file_keeps_the_words_and_says_so(ann, log, settle, tmp
     assert ann.state(ann.view)["reasons"]["value"]["value"] == "My words."
     assert "My words" not in caplog.text
     assert "a decision was not recorded" in caplog.text
+
+
+# The emergency duty team, as a place where advice came from: a line of content, and everything follows
+
+
+def test_advice_from_the_emergency_duty_team_is_asked_told_printed_and_exported(ann, content, log, settle):
+    words = content.record_words.labels["advice_from"]["out-of-hours"]
+    without_check(ann, settle, "seek-advice")
+    ann.press("record-more")
+    settle()
+    assert words in text_of(ann.view)
+    ann.choose("advice_from", "out-of-hours")
+    settle()
+    assert {"advice_at", "advice_summary"} <= set(inputs(ann))
+    ann.submit()
+    settle()
+    (decision,) = log.find(EVERYONE).decisions
+    open_record(ann, decision.reference, settle)
+
+    assert f"*{content.messages.log.facts['advice_from']}:* {words}" in text_of(ann.view)
+    assert words in record_page(content, log, decision)
+    assert words in record_table(content, [decision], with_text=False)
+
+
+def test_the_program_does_not_know_the_emergency_duty_team():
+    program = [path.read_text(encoding="utf-8") for path in Path(bot_package.__file__).parent.rglob("*.py")]
+
+    assert len(program) > 100
+    assert [text for text in program if "out-of-hours" in text] == []
