@@ -5,16 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bot.decisions.fields import typed_fields
 from bot.decisions.log import DecisionLog
-from bot.decisions.migrations import TYPED_COLUMNS
 
-_TABLES = {
-    "decisions": TYPED_COLUMNS,
-    "additions": ("text",),
-    "views": ("filters", "purpose"),
-    "counts": (),
-    "stubs": (),
-}
+_TYPED_ELSEWHERE = {"additions": ("text",), "views": ("filters", "purpose"), "counts": (), "stubs": ()}
 
 
 def snapshot(log: DecisionLog, file: Path) -> None:
@@ -27,7 +21,8 @@ def snapshot(log: DecisionLog, file: Path) -> None:
         raise FileExistsError(file.name)
     part.unlink(missing_ok=True)
     never = {"salt", "key"}  # they would let a digest be computed again, or a record be claimed
-    kept = {table: [c for c in log.columns(table) if c not in (*typed, *never)] for table, typed in _TABLES.items()}
+    tables = {"decisions": tuple(typed_fields()), **_TYPED_ELSEWHERE}
+    kept = {table: [c for c in log.columns(table) if c not in (*typed, *never)] for table, typed in tables.items()}
     log.copy_into(part, kept)
     os.chmod(part, 0o440)
     part.replace(file)

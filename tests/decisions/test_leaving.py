@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.decisions.fields import fixed_fields, listed_fields, typed_fields
+from bot.decisions.fields import FIELDS, Field, fixed_fields, listed_fields, typed_fields
 from bot.decisions.figures import figures, shown
 from bot.decisions.filters import parse, working_day_before
 from bot.decisions.log import Scope
@@ -231,6 +231,19 @@ def test_a_snapshot_is_a_copy_of_its_own_without_anything_typed(log, old, tmp_pa
     assert file.stat().st_mode & 0o222 == 0
     with pytest.raises(FileExistsError):
         snapshot(log, file)
+
+
+def test_a_field_that_is_typed_is_left_out_of_a_snapshot_by_its_row_alone(log, tmp_path, monkeypatch):
+    monkeypatch.setitem(FIELDS, "weather", Field("typed", limit=20))
+    with log.writing() as db:
+        db.table("decisions").add_column("weather", str)
+    snapshot(log, tmp_path / "copy.db")
+
+    with sqlite3.connect(tmp_path / "copy.db") as copy:
+        columns = {row[1] for row in copy.execute("pragma table_info(decisions)")}
+    copy.close()
+    assert "decision" in columns
+    assert "weather" not in columns
 
 
 # Counts
