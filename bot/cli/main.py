@@ -14,13 +14,14 @@ from typing import Any, BinaryIO
 
 import click
 
+from bot.check import vignettes
 from bot.check.batch import advise_line
 from bot.check.drawing import mermaid
 from bot.cli.batch import run_batch
 from bot.cli.decisions import decisions, report
 from bot.cli.settings import Commands, content_in_use, edition_in_use, folder_in_use, log_in_use, settings_in_use, stop
 from bot.cli.terminal import reply_text
-from bot.content.load import load_edition, survey, untried
+from bot.content.load import load_edition, load_vignettes, survey, untried
 from bot.content.reload import keep_fresh
 from bot.curation import explain, leave_out, measure
 from bot.curation.refit import refit
@@ -174,6 +175,16 @@ def draw_flow() -> None:
     """Draw the check from its YAML, as a Mermaid flowchart."""
     found = content_in_use(settings_in_use())
     click.echo(mermaid(found.flow, found.check_words))
+
+
+@content.command("vignettes")
+def print_vignettes() -> None:
+    """Print each vignette with what the check says in it: the sheet that a safeguarding lead reads and signs."""
+    settings = settings_in_use()
+    found = content_in_use(settings)
+    sheet = list(vignettes.lines(load_vignettes(folder_in_use(settings)), found.flow, found.check_words))
+    click.echo("\n".join(sheet))
+    sys.exit(1 if any(line.startswith("FAULT") for line in sheet) else 0)
 
 
 @content.command("suggest")

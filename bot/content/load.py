@@ -11,6 +11,7 @@ from typing import NamedTuple
 from bot.check.flow import Flow
 from bot.check.problems import flow_problems
 from bot.check.problems import word_problems as check_word_problems
+from bot.check.vignettes import Vignette, Vignettes
 from bot.check.words import CheckWords
 from bot.content.checks import NEVER_REVIEWED, Given, check_knowledge, review_dates
 from bot.content.edition import Content, Edition
@@ -109,6 +110,15 @@ def load_content(folder: Path) -> Content:
     if found.content is None:
         raise ContentProblems([problem for problem in found.problems if problem.level == "error"])
     return found.content
+
+
+def load_vignettes(folder: Path, language: str = "en") -> list[Vignette]:
+    """Gives the vignettes of `folder`, as their editor wrote them; raises ContentProblems where they cannot be read."""
+    reader = Reader(folder)
+    found = reader.parse(f"{language}/vignettes.yml", Vignettes)
+    if found is None:
+        raise ContentProblems(reader.problems)
+    return found.vignettes
 
 
 def load_edition(folder: Path) -> Edition:

@@ -164,6 +164,7 @@ RUNS = {
     "share-check content eval": (["questions.jsonl"], 0, "right answer first"),
     "share-check content test-all": (["--show", "1"], 0, "own topic among the first 3"),
     "share-check content flow": ([], 0, "flowchart"),
+    "share-check content vignettes": ([], 0, "Read by: ____"),
     "share-check content suggest": ([], 0, "The list is empty"),
     "share-check content refit": ([], 0, "bias: "),
     "share-check decisions list": ([], 0, "SC-"),

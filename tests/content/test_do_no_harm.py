@@ -42,6 +42,7 @@ def test_wherever_a_text_says_999_it_says_police_and_ambulance(content):
 
     assert len(calls) > 15
     assert [name for name, text in calls.items() if not ("police" in text.lower() and "ambulance" in text)] == [
+        "topic when-not-to-tell-a-relative",  # a relative at the door
         "card PE",  # to reach the police control room
         "card F",  # a caller who will not leave
         "note ask-the-officer",  # to reach the duty supervisor

@@ -21,6 +21,9 @@ def guidance(content):
 
 MUST_MATCH = [
     ("what are the seven golden rules", "golden-rules"),
+    ("how long do we have to answer a subject access request", "access-to-records"),
+    ("one of our coaches has been messaging a girl privately, who must be told", "concern-about-colleague"),
+    ("can we smack our own children in wales", "physical-punishment"),
     ("GDPR stops us telling social services anything", "myth-data-protection-barrier"),
     ("do i need to write down why i shared it", "rule-keep-a-record"),
     ("section 164 request from the council, can we refuse", "section-164-cooperation"),
@@ -34,7 +37,6 @@ MUST_MATCH = [
     ("WHAT DOES CHILD AT RISK MEAN", "child-at-risk-definition"),
 ]
 MUST_NOT_MATCH = [
-    "how long do we have to answer a subject access request",
     "how do i renew my dbs check",
     "we lost a laptop with pupil data on it, what is the 72 hour rule",
     "when is the next training course and how do i book",
@@ -155,17 +157,17 @@ def test_a_line_without_a_question_is_refused_with_a_sentence(guidance, bad):
 
 
 LEAST = {
-    "in: right answer first": 0.86,
-    "in: right among the first three": 0.955,
-    "in: answered with confidence": 0.67,
+    "in: right answer first": 0.85,
+    "in: right among the first three": 0.935,
+    "in: answered with confidence": 0.71,
     "of those, right": 0.95,
     "danger noticed": 0.94,
 }
-MOST = {"near: answered with confidence": 0.05, "out: answered with confidence": 0.02, "false alarms": 0.05}
+MOST = {"near: answered with confidence": 0.13, "out: answered with confidence": 0.02, "false alarms": 0.05}
 
 
 def test_answers_have_not_become_worse_on_the_development_questions(guidance):
-    """What was measured when this was written, less two points; raise the bars when answers get better."""
+    """What was measured with 94 topics, less two points; raise the bars when answers get better."""
     rows = [json.loads(line) for line in (DATA / "questions-dev.jsonl").read_text(encoding="utf-8").splitlines()]
 
     shares = measure(guidance, rows).shares
